@@ -1,0 +1,37 @@
+/** One configuration for every package: specs import sources, so no build is needed to run them. */
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  modulePathIgnorePatterns: ['/dist/'],
+  moduleNameMapper: {
+    '^@berth/(contracts|api|testing)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@berth/local$': '<rootDir>/deploy/local/src/index.ts',
+    '^@berth/(platform|clients|engines)/(.+)$': '<rootDir>/libs/$1/$2/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', tsx: false, decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+const suite = (displayName, testRegex, extra = {}) => ({ ...shared, displayName, testRegex, ...extra });
+
+export default {
+  projects: [
+    suite('unit', '(libs|services|deploy|tools)/.*(?<!\\.int)\\.spec\\.ts$'),
+    suite('int', '(libs|services|deploy)/.*\\.int\\.spec\\.ts$'),
+    suite('e2e', 'e2e/src/.*\\.e2e\\.ts$'),
+  ],
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { IsoTime, Uid } from './names.js';
+
+/** Who asked for a change, as a record. It is never authority: commands are trusted by topic. */
+export const Actor = z.object({
+  id: z.string().max(100),
+  name: z.string().max(100),
+  channel: z.enum(['portal', 'api', 'cmdb', 'system']),
+});
+export type Actor = z.infer<typeof Actor>;
+
+/**
+ * CloudEvents 1.0 attributes and Berth's extensions of one message. On Kafka they travel as `ce_*` headers (binary
+ * mode) and the record's value is `data` as JSON; the record's key is `subject`.
+ */
+export const Envelope = z.object({
+  /** Unique with `source`; what the inbox remembers. */
+  id: Uid,
+  /** Name of the sending service. */
+  source: z.string().min(1).max(40),
+  /** Row of the catalogue, e.g. `ipaas.service.deploy.v1`. */
+  type: z.string().min(1).max(120),
+  time: IsoTime,
+  /** Aggregate id: the scope path, and the Kafka key. */
+  subject: z.string().min(1).max(200),
+  /** Incarnation of the aggregate: a service that is deleted and made again has the same subject and another uid. */
+  uid: Uid.optional(),
+  /** Per source, stream and key; rises by one, never starts again. Consumers drop what is not above what they saw. */
+  sequence: z.number().int().positive(),
+  correlationId: z.string().min(1).max(100),
+  /** Id of the message that caused this one. */
+  causationId: z.string().max(100).optional(),
+  operationId: Uid.optional(),
+  actor: Actor.optional(),
+  traceparent: z.string().max(60).optional(),
+});
+export type Envelope = z.infer<typeof Envelope>;
+
+/** A parsed message: its envelope and its data. `data` is null only for the tombstone of a state stream. */
+export interface Message<Data> {
+  readonly envelope: Envelope;
+  readonly data: Data;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { Actor } from './envelope.js';
+import { defineEvent, eventStream } from './define.js';
+import { IsoTime, Uid, type ServiceName } from './names.js';
+import { Problem } from './problem.js';
+
+/** An operation is one attempt. It ends in exactly one of the last five states. */
+export const operationStates = [
+  'accepted',
+  'running',
+  'succeeded',
+  'refused',
+  'failed',
+  'superseded',
+  'cancelled',
+] as const;
+export const OperationState = z.enum(operationStates);
+export type OperationState = z.infer<typeof OperationState>;
+
+/** True for the five final states. */
+export function isFinal(state: OperationState): boolean {
+  return state !== 'accepted' && state !== 'running';
+}
+
+/** What an operation does, for its title in words. */
+export const operationKinds = [
+  'service.deploy',
+  'service.upgrade',
+  'service.rollback',
+  'service.restart',
+  'service.delete',
+  'service.scale',
+  'service.start',
+  'service.stop',
+  'service.pause',
+  'service.resume',
+  'cluster.register',
+  'cluster.readmit',
+  'cluster.remove',
+  'cmdb.sync',
+] as const;
+export const OperationKind = z.enum(operationKinds);
+export type OperationKind = z.infer<typeof OperationKind>;
+
+/** One step of an operation, named by a code the portal translates; `cluster` is set for the steps that happen once per cluster. */
+export const OperationStep = z.object({
+  name: z.enum([
+    'check',
+    'record_release',
+    'split_replicas',
+    'namespace',
+    'apply',
+    'pull',
+    'start',
+    'ready',
+    'drain',
+    'remove',
+    'finish',
+  ]),
+  cluster: z.string().optional(),
+  state: z.enum(['running', 'done', 'failed', 'waiting']),
+  startedAt: IsoTime,
+  endedAt: IsoTime.optional(),
+  /** Short facts for the page, e.g. `{ "beijing": 2, "shanghai": 2 }` as text or `ready 1/2`. */
+  detail: z.string().max(500).optional(),
+  attempts: z.number().int().positive().optional(),
+});
+export type OperationStep = z.infer<typeof OperationStep>;
+
+/** What changed about an operation. Only the conductor (owner of the command) sends `state`; others may add `steps`. */
+export const OperationChange = z.object({
+  operationId: Uid,
+  kind: OperationKind,
+  /** Scope path of what it is about: a service key, a cluster name. */
+  target: z.string(),
+  actor: Actor.optional(),
+  state: OperationState.optional(),
+  steps: z.array(OperationStep).optional(),
+  problem: Problem.optional(),
+  result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+export type OperationChange = z.infer<typeof OperationChange>;
+
+const operationStream = <const Owner extends ServiceName>(owner: Owner) => eventStream(owner, 'operation', ['gateway']);
+
+/** The operation events of one conductor, keyed by operation id. */
+function operationChanged<const Owner extends ServiceName>(owner: Owner) {
+  return defineEvent({
+    type: `${owner}.operation.changed.v1`,
+    stream: operationStream(owner),
+    consumers: ['gateway'],
+    schema: OperationChange,
+    key: (data) => data.operationId,
+    summary: `State, steps, problem or result of an operation that ${owner} conducts or takes part in.`,
+  });
+}
+
+export const ipaasOperationChanged = operationChanged('ipaas');
+export const clusterMgrOperationChanged = operationChanged('cluster-mgr');
+export const dolphinsyncOperationChanged = operationChanged('dolphinsync');

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+/** What one container may use: the limit. The request is this size times the environment's ratio. */
+export const Size = z.strictObject({
+  cpuMillis: z.number().int().min(10).max(256_000),
+  memoryMiB: z.number().int().min(16).max(1_048_576),
+});
+export type Size = z.infer<typeof Size>;
+
+export const defaultSize: Size = { cpuMillis: 1000, memoryMiB: 1024 };
+
+const PortNumber = z.number().int().min(1).max(65_535);
+
+export const ServicePort = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/, 'a port name: a-z, 0-9 and dashes, at most 15 characters'),
+  port: PortNumber,
+  protocol: z.enum(['HTTP', 'TCP']),
+});
+export type ServicePort = z.infer<typeof ServicePort>;
+
+/** How to ask a container how it is. Times in seconds, as Kubernetes has them. */
+export const Probe = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('http'),
+    path: z
+      .string()
+      .regex(/^\/[^\s]*$/)
+      .max(500),
+    port: PortNumber,
+    periodSeconds: z.number().int().min(1).max(300),
+    timeoutSeconds: z.number().int().min(1).max(60),
+    failureThreshold: z.number().int().min(1).max(100),
+  }),
+  z.strictObject({
+    kind: z.literal('tcp'),
+    port: PortNumber,
+    periodSeconds: z.number().int().min(1).max(300),
+    timeoutSeconds: z.number().int().min(1).max(60),
+    failureThreshold: z.number().int().min(1).max(100),
+  }),
+  z.strictObject({
+    kind: z.literal('command'),
+    command: z.array(z.string().max(2000)).min(1).max(20),
+    periodSeconds: z.number().int().min(1).max(300),
+    timeoutSeconds: z.number().int().min(1).max(60),
+    failureThreshold: z.number().int().min(1).max(100),
+  }),
+]);
+export type Probe = z.infer<typeof Probe>;
+
+const VariableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'a variable name: letters, digits and _, not starting with a digit');
+
+/** A plain value, or a reference to one version of a sealed secret of the same service. */
+export const Variable = z.union([
+  z.strictObject({ name: VariableName, value: z.string().max(32_768) }),
+  z.strictObject({
+    name: VariableName,
+    secret: z.strictObject({ name: VariableName, version: z.number().int().positive() }),
+  }),
+]);
+export type Variable = z.infer<typeof Variable>;
+
+/** What the user says about a service; together with a resolved image it is what a release freezes. */
+export const ServiceSpec = z
+  .strictObject({
+    image: z.string().min(1).max(500),
+    size: Size,
+    ports: z.array(ServicePort).max(20),
+    command: z.array(z.string().max(4000)).max(50).optional(),
+    args: z.array(z.string().max(4000)).max(100).optional(),
+    variables: z.array(Variable).max(500),
+    readiness: Probe.nullable(),
+    liveness: Probe.nullable(),
+    /** How long a container may take to start before liveness counts. */
+    startupAllowanceSeconds: z.number().int().min(0).max(3600),
+    /** Drain time: a container leaves balancing this long before it gets SIGTERM, then has as long again to end. */
+    gracefulStopSeconds: z.number().int().min(0).max(600),
+    runAsUser: z.number().int().min(1).max(2_147_483_647).nullable(),
+    rolloutDeadlineSeconds: z.number().int().min(10).max(3600),
+    registryCredential: z.string().max(100).optional(),
+  })
+  .superRefine((spec, context) => {
+    const twice = (values: readonly (string | number)[]) =>
+      values.find((value, index) => values.indexOf(value) !== index);
+    const name = twice(spec.variables.map((variable) => variable.name));
+    if (name !== undefined)
+      context.addIssue({ code: 'custom', path: ['variables'], message: `the variable ${name} is given twice` });
+    const port = twice(spec.ports.map((row) => row.port)) ?? twice(spec.ports.map((row) => row.name));
+    if (port !== undefined)
+      context.addIssue({ code: 'custom', path: ['ports'], message: `the port ${port} is given twice` });
+  });
+export type ServiceSpec = z.infer<typeof ServiceSpec>;
+
+/** An image as it was found in its registry. `digest` is what runs; the tag is only how it was asked for. */
+export const ResolvedImage = z.object({
+  reference: z.string(),
+  repository: z.string(),
+  tag: z.string().nullable(),
+  digest: z.string().regex(/^sha256:[a-f0-9]{64}$/),
+  architecture: z.string(),
+  user: z.string().nullable(),
+  exposedPorts: z.array(PortNumber),
+  sizeBytes: z.number().int().nonnegative(),
+});
+export type ResolvedImage = z.infer<typeof ResolvedImage>;
+
+export const Replicas = z.number().int().min(0).max(1000);
+
+/** Which clusters run a service, and how replicas are split over them. */
+export const PlacementPolicy = z.strictObject({
+  mode: z.enum(['spread', 'pinned']),
+  /** For `pinned`: the only clusters allowed. For `spread`: empty means every cluster of the environment. */
+  clusters: z.array(z.string()).max(50),
+  minPerCluster: z.number().int().min(0).max(100),
+});
+export type PlacementPolicy = z.infer<typeof PlacementPolicy>;
