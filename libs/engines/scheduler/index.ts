@@ -1,0 +1,2 @@
+export { place } from './place.js';
+export type * from './scheduler.js';
