@@ -48,7 +48,13 @@ export interface PlacementPolicy {
   readonly minPerCluster?: number;
 }
 
-export type AssignmentCode = 'even_share' | 'takes_overflow' | 'at_capacity' | 'kept' | 'pinned' | 'stopped';
+/**
+ * - `even_share`: its part of an even split; `pinned`: the same among chosen clusters
+ * - `at_capacity`: less than its part, no more fits; `takes_overflow`: more than its part, because another is full
+ * - `kept`: what already runs there is not moved (also: the cluster is not ready and gets nothing new)
+ * - `leaves`: the cluster may not be used any more; `stopped`: no replicas are wanted at all
+ */
+export type AssignmentCode = 'even_share' | 'pinned' | 'at_capacity' | 'takes_overflow' | 'kept' | 'leaves' | 'stopped';
 
 /** One cluster's part with the numbers behind it, so that a page can say why. */
 export interface Assignment {
@@ -78,11 +84,24 @@ export type UnplaceableCode =
   | 'below_minimum'
   | 'unknown_cluster';
 
-/** Why a cluster cannot take what is asked. Numbers: cpuMillis, MiB, pods or replicas, as the code says. */
+/**
+ * Why a cluster cannot take what is asked.
+ * - `too_little_cpu` (cpuMillis), `too_little_memory` (MiB), `too_few_pods` (pods): one more replica asks `asked`,
+ *   `free` is left beside the `fits` replicas that do fit
+ * - `no_node_fits`: the same on the emptiest node, in the resource that is short there (`resource`)
+ * - `below_minimum`: the policy asks `asked` replicas there, it could get `free`
+ * A cluster has one reason for each resource that is short.
+ */
 export interface UnplaceableReason {
   readonly cluster: string;
   readonly code: UnplaceableCode;
-  readonly params: { readonly phase?: ClusterPhase; readonly asked?: number; readonly free?: number };
+  readonly params: {
+    readonly phase?: ClusterPhase;
+    readonly asked?: number;
+    readonly free?: number;
+    readonly fits?: number;
+    readonly resource?: 'cpu' | 'memory';
+  };
 }
 
 /** Not a refusal: a rolling upgrade (one extra pod a cluster) would have to wait for room. */
