@@ -1,0 +1,54 @@
+import { Actor, OperationKind, OperationState, OperationStep, Problem } from '@berth/contracts';
+import { z } from 'zod';
+import { PageQuery, Time } from './common.js';
+
+export const Operation = z.object({
+  id: z.uuid(),
+  kind: OperationKind,
+  target: z.string(),
+  state: OperationState,
+  actor: Actor,
+  cause: z.string().nullable(),
+  acceptedAt: Time,
+  startedAt: Time.nullable(),
+  endedAt: Time.nullable(),
+  deadlineAt: Time,
+  steps: z.array(OperationStep),
+  problem: Problem.nullable(),
+  result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullable(),
+  correlationId: z.string(),
+  /** Median time of the same kind of operation over the last 50 that succeeded, if there were 3. */
+  medianMs: z.number().nullable(),
+});
+export type Operation = z.infer<typeof Operation>;
+
+export const OperationsQuery = PageQuery.extend({
+  target: z.string().max(200).optional(),
+  project: z.string().max(40).optional(),
+  environment: z.string().max(10).optional(),
+  state: z.enum(['running', 'ended']).optional(),
+});
+
+export const AuditRow = z.object({
+  sequence: z.number().int(),
+  at: Time,
+  actor: Actor,
+  address: z.string().nullable(),
+  action: z.string(),
+  target: z.string(),
+  cause: z.string().nullable(),
+  result: z.enum(['accepted', 'done', 'refused', 'forbidden']),
+  problemCode: z.string().nullable(),
+  operationId: z.uuid().nullable(),
+  correlationId: z.string(),
+});
+export type AuditRow = z.infer<typeof AuditRow>;
+
+/** One hint of the browser feed: something of this kind and key changed; read it again if you show it. */
+export const FeedHint = z.object({
+  seq: z.number().int(),
+  kind: z.enum(['service', 'operation', 'cluster', 'project']),
+  key: z.string(),
+  version: z.number().int(),
+});
+export type FeedHint = z.infer<typeof FeedHint>;

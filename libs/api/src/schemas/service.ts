@@ -1,0 +1,225 @@
+import {
+  ClusterReplicas,
+  LastChange,
+  PlacementPolicy,
+  Replicas,
+  ResolvedImage,
+  ServiceCode,
+  ServiceSpec,
+  ServiceState,
+  Size,
+  Variable,
+  environmentNames,
+} from '@berth/contracts';
+import { z } from 'zod';
+import { Cause, PageQuery, Time, page } from './common.js';
+
+export const ServiceListItem = z.object({
+  project: z.string(),
+  environment: z.string(),
+  code: z.string(),
+  name: z.string(),
+  uid: z.uuid().nullable(),
+  state: ServiceState,
+  /** Code of the cause when it is not well, e.g. `image_pull`, `crash_loop`, `probe_failing`, `no_capacity`, `cluster_silent`. */
+  reason: z.string().nullable(),
+  desired: z.number().int(),
+  ready: z.number().int(),
+  clusters: z.array(ClusterReplicas),
+  /** `repository:tag` without the registry, as a reader wants it. */
+  image: z.string().nullable(),
+  release: z.number().int().nullable(),
+  size: Size.nullable(),
+  restartsLastHour: z.number().int(),
+  lastChange: LastChange.nullable(),
+  owner: z.string().nullable(),
+  cmdbId: z.string().nullable(),
+  /** Not in the CMDB (未登记). */
+  unregistered: z.boolean(),
+});
+export type ServiceListItem = z.infer<typeof ServiceListItem>;
+
+export const ServicesQuery = PageQuery.extend({
+  project: z.string().max(40).optional(),
+  environment: z.enum(environmentNames).optional(),
+  state: ServiceState.optional(),
+  search: z.string().max(100).optional(),
+});
+export const ServicesPage = page(ServiceListItem).extend({
+  counts: z.partialRecord(ServiceState, z.number().int()),
+  dataAsOf: Time,
+});
+
+export const ExternalChange = z.object({
+  cluster: z.string(),
+  field: z.enum(['replicas', 'image', 'template', 'deleted']),
+  manager: z.string(),
+  at: Time,
+  corrected: z.boolean(),
+});
+
+export const ServiceDetail = ServiceListItem.extend({
+  specVersion: z.number().int(),
+  spec: ServiceSpec.nullable(),
+  resolvedImage: ResolvedImage.nullable(),
+  placement: z
+    .object({
+      generation: z.number().int(),
+      total: z.number().int(),
+      stopped: z.boolean(),
+      policy: PlacementPolicy,
+      assignments: z.array(z.object({ cluster: z.string(), replicas: z.number().int(), reason: z.string() })),
+    })
+    .nullable(),
+  /** The change that is on its way, if any. */
+  candidate: z.object({ release: z.number().int(), operationId: z.uuid(), deadlineAt: Time }).nullable(),
+  addresses: z.array(
+    z.object({
+      cluster: z.string(),
+      kind: z.enum(['clusterIP', 'nodePort', 'podIP', 'dns']),
+      address: z.string(),
+      port: z.number().int(),
+      portName: z.string(),
+      reachableFrom: z.enum(['cluster', 'host', 'everywhere']),
+    }),
+  ),
+  externalChanges: z.array(ExternalChange),
+  runningOperations: z.array(z.uuid()),
+  createdAt: Time,
+});
+export type ServiceDetail = z.infer<typeof ServiceDetail>;
+
+export const Release = z.object({
+  number: z.number().int(),
+  kind: z.enum(['deploy', 'upgrade', 'rollback']),
+  /** For a rollback: the release it goes back to. */
+  from: z.number().int().nullable(),
+  spec: ServiceSpec,
+  image: ResolvedImage,
+  rendererVersion: z.number().int(),
+  actor: z.object({ id: z.string(), name: z.string() }),
+  cause: z.string().nullable(),
+  createdAt: Time,
+  readyAt: Time.nullable(),
+  result: z.enum(['pending', 'available', 'failed', 'unfinished']),
+  operationId: z.uuid(),
+  live: z.boolean(),
+  lastGood: z.boolean(),
+});
+export type Release = z.infer<typeof Release>;
+
+export const containerStates = [
+  'pending',
+  'pulling',
+  'starting',
+  'running',
+  'not_ready',
+  'crash_looping',
+  'image_error',
+  'terminating',
+  'ended',
+  'unknown',
+] as const;
+export const Container = z.object({
+  uid: z.string(),
+  name: z.string(),
+  cluster: z.string(),
+  state: z.enum(containerStates),
+  /** One sentence of proof from the cluster, e.g. the waiting message. */
+  detail: z.string().nullable(),
+  ready: z.boolean(),
+  restarts: z.number().int(),
+  release: z.number().int().nullable(),
+  image: z.string().nullable(),
+  node: z.string().nullable(),
+  ip: z.string().nullable(),
+  createdAt: Time,
+  startedAt: Time.nullable(),
+  endedAt: Time.nullable(),
+  exitCode: z.number().int().nullable(),
+  lastEnd: z
+    .object({ reason: z.string().nullable(), exitCode: z.number().int().nullable(), at: Time.nullable() })
+    .nullable(),
+});
+export type Container = z.infer<typeof Container>;
+
+export const ContainersQuery = PageQuery.extend({ past: z.enum(['true', 'false']).default('false') });
+
+export const LogsQuery = z.strictObject({
+  cluster: z.string().max(40),
+  container: z.string().max(253),
+  follow: z.enum(['true', 'false']).default('false'),
+  previous: z.enum(['true', 'false']).default('false'),
+  tailLines: z.coerce.number().int().min(1).max(50_000).default(1000),
+  sinceTime: Time.optional(),
+});
+/** One line of a log stream (`application/x-ndjson`): a line, or why there is none. */
+export const LogLine = z.union([
+  z.object({ at: Time.nullable(), text: z.string() }),
+  z.object({ notice: z.enum(['not_started', 'ended', 'gone', 'cluster_silent', 'truncated']), detail: z.string() }),
+]);
+export type LogLine = z.infer<typeof LogLine>;
+
+export const ClusterEvent = z.object({
+  cluster: z.string(),
+  object: z.string(),
+  kind: z.string(),
+  type: z.enum(['Normal', 'Warning']),
+  reason: z.string(),
+  message: z.string(),
+  count: z.number().int(),
+  firstAt: Time.nullable(),
+  lastAt: Time.nullable(),
+});
+export type ClusterEvent = z.infer<typeof ClusterEvent>;
+
+/** Body of a first deploy. The image is resolved to a digest before acceptance. */
+export const DeployBody = z.strictObject({
+  code: ServiceCode,
+  name: z.string().trim().min(1).max(100),
+  spec: ServiceSpec,
+  replicas: Replicas.min(1),
+  policy: PlacementPolicy,
+  cause: Cause,
+});
+export type DeployBody = z.infer<typeof DeployBody>;
+export const UpgradeBody = z.strictObject({ spec: ServiceSpec, cause: Cause });
+export const RollbackBody = z.strictObject({ toRelease: z.number().int().positive(), cause: Cause });
+export const ScaleBody = z.strictObject({ replicas: Replicas.min(1), cause: Cause });
+export const CauseBody = z.strictObject({ cause: Cause });
+
+export const SecretBody = z.strictObject({ value: z.string().min(1).max(32_768) });
+export const SecretVersion = z.object({ name: z.string(), version: z.number().int(), createdAt: Time });
+
+export const ResolveImageBody = z.strictObject({
+  image: z.string().min(1).max(500),
+  project: z.string().max(40).optional(),
+  registryCredential: z.string().max(100).optional(),
+});
+export const ResolvedImageAnswer = z.object({ image: ResolvedImage, tags: z.array(z.string()) });
+
+export const PlacementPreviewBody = z.strictObject({
+  size: Size,
+  replicas: Replicas,
+  policy: PlacementPolicy,
+  service: ServiceCode.optional(),
+});
+const PreviewReason = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+export const PlacementPreview = z.object({
+  placeable: z.boolean(),
+  clusters: z.array(
+    z.object({
+      cluster: z.string(),
+      displayName: z.string(),
+      replicas: z.number().int(),
+      reason: PreviewReason,
+      freeCpuMillis: z.number().int(),
+      freeMemoryMiB: z.number().int(),
+    }),
+  ),
+});
+export type PlacementPreview = z.infer<typeof PlacementPreview>;
+export { Variable };
