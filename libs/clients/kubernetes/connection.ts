@@ -1,6 +1,6 @@
 /** How to reach and prove oneself to one cluster. TLS is always verified against `caPem`. */
 export interface ClusterConnection {
-  /** `https://host:port`, without path. */
+  /** `https://host:port`, with a path when the cluster is behind one. */
   readonly server: string;
   readonly caPem: string;
   /** Name that the certificate must carry, when it is not the host of `server`. */
@@ -18,6 +18,8 @@ export type KubeconfigProblem =
   | 'insecure_tls'
   | 'no_ca'
   | 'file_path'
+  | 'proxy'
+  | 'impersonation'
   | 'plugin'
   | 'no_credential'
   | 'not_https';

@@ -1,8 +1,21 @@
 export type * from './client.js';
+export { createClusterClient, type ClusterClientOptions } from './cluster-client.js';
+export type * from './connection.js';
 export { ClusterError, isClusterError, type ClusterErrorKind } from './errors.js';
 export { resources, type Kind } from './kinds.js';
+export { parseKubeconfig } from './kubeconfig.js';
 export { berthAnnotations, berthFieldManager, berthLabels } from './labels.js';
+export { probeReadyz, type ReadyzProbe, type ReadyzTarget } from './probe.js';
+export { deploymentProjection, projectDeployment } from './project-deployment.js';
+export {
+  eventProjection,
+  namespaceProjection,
+  nodeProjection,
+  projectEvent,
+  projectNamespace,
+  projectNode,
+} from './project-others.js';
+export { podProjection, projectPod } from './project-pod.js';
+export { cpuMillis, formatCpu, formatMemory, memoryBytes, memoryMiB, wholeCount } from './quantity.js';
 export type * from './slim.js';
 export type * from './watch.js';
-export type * from './connection.js';
-export type * from './probe.js';
