@@ -1,0 +1,1 @@
+export { requestOf, requestRatioOf, type SizedEnvironment } from './sizing.js';
