@@ -8,3 +8,4 @@ export * from './schemas/operation.js';
 export * from './schemas/service.js';
 export * from './schemas/cluster.js';
 export * from './schemas/project.js';
+export * from './openapi.js';

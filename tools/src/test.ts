@@ -1,0 +1,140 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/**
+ * `npm test`: lint, unit, integration on real engines, journeys and faults on a whole platform of its own, which it starts
+ * beside whatever runs and takes down again. Its last line is `N passed, N failed`.
+ */
+const root = path.join(import.meta.dirname, '../..');
+const stateDir = path.join(root, '.berth/test');
+const resultsDir = path.join(root, 'node_modules/.cache/berth/results');
+const bootstrap = path.join(root, 'tools/bootstrap.mjs');
+
+const JestResult = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numFailedTestSuites: z.number(),
+  numRuntimeErrorTestSuites: z.number(),
+});
+
+interface Stage {
+  readonly name: string;
+  readonly seconds: number;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const stages: Stage[] = [];
+let running: ReturnType<typeof spawn> | null = null;
+let interrupted = false;
+
+/** Runs a command with our output; answers its exit code, 1 when it was killed. */
+function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<number> {
+  return new Promise((resolve) => {
+    running = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...environment },
+    });
+    running.on('error', () => resolve(1));
+    running.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+async function stage(name: string, work: () => Promise<{ passed: number; failed: number }>): Promise<boolean> {
+  if (interrupted) return false;
+  process.stdout.write(`\n== ${name}\n`);
+  const startedAt = performance.now();
+  const { passed, failed } = await work();
+  stages.push({ name, passed, failed, seconds: Math.round((performance.now() - startedAt) / 1000) });
+  return failed === 0;
+}
+
+/** A command that counts as one test: it works or it does not. */
+const check = (name: string, command: string, args: readonly string[], environment?: NodeJS.ProcessEnv) =>
+  stage(name, async () =>
+    (await run(command, args, environment)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
+  );
+
+function jest(project: string, environment: NodeJS.ProcessEnv = {}): Promise<boolean> {
+  return stage(project, async () => {
+    const outputFile = path.join(resultsDir, `${project}.json`);
+    rmSync(outputFile, { force: true });
+    const workers = project === 'unit' ? [] : ['--runInBand'];
+    const args = [
+      '--experimental-vm-modules',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      project,
+      ...workers,
+      '--json',
+      `--outputFile=${outputFile}`,
+      '--silent=false',
+    ];
+    const code = await run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+      ...environment,
+      NODE_OPTIONS: '',
+    });
+    if (!existsSync(outputFile)) return { passed: 0, failed: 1 };
+    const result = JestResult.parse(JSON.parse(readFileSync(outputFile, 'utf8')));
+    // A skipped test is a failed one: the house has no skipped tests. A suite that did not load counts as one.
+    const failed = result.numFailedTests + result.numPendingTests + result.numRuntimeErrorTestSuites;
+    return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+  });
+}
+
+async function main(only: string | undefined): Promise<void> {
+  mkdirSync(resultsDir, { recursive: true });
+  const wanted = (name: string) => only === undefined || only === name;
+  if (wanted('lint')) {
+    await check('lint', process.execPath, ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']);
+    await check('format', process.execPath, [
+      'node_modules/prettier/bin/prettier.cjs',
+      '--check',
+      '--log-level=warn',
+      '.',
+    ]);
+    await check('generated files', process.execPath, ['tools/dist/generate.js', '--check']);
+  }
+  if (wanted('unit')) await jest('unit');
+  if (wanted('int') || wanted('e2e')) {
+    const environment = { BERTH_STATE_DIR: stateDir };
+    try {
+      const up = await check('platform up', process.execPath, [bootstrap, 'up', '--yes', '--copies', '2'], environment);
+      if (up && wanted('int')) await jest('int', environment);
+      if (up && wanted('e2e')) await jest('e2e', environment);
+    } finally {
+      interrupted = false;
+      await check(
+        'platform down, nothing left',
+        process.execPath,
+        [bootstrap, 'reset', '--yes', '--check'],
+        environment,
+      );
+    }
+  }
+  report();
+}
+
+function report(): void {
+  process.stdout.write('\n');
+  for (const { name, seconds, passed, failed } of stages)
+    process.stdout.write(`${name.padEnd(30)} ${String(seconds).padStart(5)} s  ${passed} passed, ${failed} failed\n`);
+  const sum = (count: (stage: Stage) => number) => stages.reduce((total, each) => total + count(each), 0);
+  const failed = sum((each) => each.failed);
+  process.exitCode = failed > 0 ? 1 : 0;
+  process.stdout.write(`\n${sum((each) => each.passed)} passed, ${failed} failed\n`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+    running?.kill(signal);
+  });
+}
+
+const at = process.argv.indexOf('--only');
+await main(at === -1 ? undefined : process.argv[at + 1]);
