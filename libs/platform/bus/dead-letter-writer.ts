@@ -1,0 +1,85 @@
+import { operationChangedBy, OperationKind, type Conductor, type Envelope, type ServiceName } from '@berth/contracts';
+import { problemOf } from '@berth/api';
+import type { Outbox } from '../outbox/index.js';
+import type { Tx } from '../postgres/index.js';
+import type { ArrivedRecord } from './record.js';
+
+export interface Burial {
+  readonly record: ArrivedRecord;
+  readonly envelope: Envelope | null;
+  readonly reason: string;
+  readonly error: string | null;
+  readonly attempts: number;
+}
+
+/** Writes dead letters, and fails the operation of a command that became one, so that nobody waits for it for ever. */
+export class DeadLetterWriter {
+  constructor(
+    private readonly service: ServiceName,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async write(tx: Tx, { record, envelope, reason, error, attempts }: Burial): Promise<void> {
+    const { stream, partition, offset, key, headers, value } = record;
+    const rows = await tx.query(
+      `insert into dead_letter
+         (stream, partition, "offset", key, headers, value, type, envelope, reason, error, attempts)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+       on conflict (stream, partition, "offset") where resolved_at is null do nothing returning 1`,
+      [
+        stream,
+        partition,
+        offset,
+        key,
+        JSON.stringify(headers),
+        value,
+        envelope?.type ?? headers.ce_type ?? null,
+        envelope && JSON.stringify(envelope),
+        reason,
+        error,
+        attempts,
+      ],
+    );
+    if (rows.length > 0 && envelope) await this.failOperation(tx, record.stream, envelope, reason, attempts);
+  }
+
+  private async failOperation(
+    tx: Tx,
+    stream: string,
+    envelope: Envelope,
+    reason: string,
+    attempts: number,
+  ): Promise<void> {
+    const { operationId, actor, type, subject } = envelope;
+    if (!stream.startsWith(`${this.service}.cmd.`) || !operationId || !isConductor(this.service)) return;
+    const kind = operationKindOf(type);
+    if (!kind) return;
+    await this.outbox.append(
+      tx,
+      operationChangedBy[this.service],
+      {
+        operationId,
+        kind,
+        target: subject,
+        state: 'failed',
+        problem: problemOf('dead_letter', { attempts, reason: reason.slice(0, 200) }),
+        ...(actor && { actor }),
+      },
+      { causedBy: envelope },
+    );
+  }
+}
+
+function isConductor(service: ServiceName): service is Conductor {
+  return service in operationChangedBy;
+}
+
+/** Commands that services send one another on the way of an operation, by their verb. */
+const kindOfVerb: Readonly<Record<string, OperationKind>> = { place: 'service.deploy', release: 'service.delete' };
+
+/** The operation that a command belongs to, from its type `<service>.<aggregate>.<verb>.v<n>`. */
+export function operationKindOf(type: string): OperationKind | undefined {
+  const [, aggregate = '', verb = ''] = type.split('.');
+  const candidates = [`${aggregate}.${verb}`, `service.${verb}`, kindOfVerb[verb]];
+  return candidates.map((candidate) => OperationKind.safeParse(candidate).data).find((kind) => kind !== undefined);
+}
