@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { routes } from '@berth/api';
+import { parseRecord, rowsByType, serviceState, streams } from '@berth/contracts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { administrator } from './people.js';
+import { status } from './platform.js';
+
+const run = promisify(execFile);
+
+interface Record_ {
+  readonly headers: Record<string, string>;
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** Folder of Kafka's own jars, as the local platform cached them. */
+function kafkaJars(): string {
+  const cache = path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'berth');
+  const folder = readdirSync(cache, { recursive: true, encoding: 'utf8' }).find((file) =>
+    /kafka_2\.13-[\d.]+\.jar$/.test(file),
+  );
+  if (!folder) throw new Error('Kafka jars are not in the cache');
+  return path.join(cache, path.dirname(folder));
+}
+
+/** Reads a whole topic with Kafka's console consumer in a new group. */
+async function consumeAll(topic: string, properties: string): Promise<Record_[]> {
+  const { stdout } = await run(
+    'java',
+    [
+      '-cp',
+      `${kafkaJars()}/*`,
+      'org.apache.kafka.tools.consumer.ConsoleConsumer',
+      '--bootstrap-server',
+      await brokers(),
+      '--topic',
+      topic,
+      '--from-beginning',
+      '--timeout-ms',
+      '6000',
+      '--command-config',
+      properties,
+    ].concat([
+      '--formatter-property',
+      'print.headers=true',
+      '--formatter-property',
+      'print.key=true',
+      '--formatter-property',
+      'key.separator=\u0001',
+      '--formatter-property',
+      'headers.separator=\u0002',
+      '--formatter-property',
+      'null.literal=\u0003',
+    ]),
+    { maxBuffer: 1 << 28 },
+  ).catch((error: { stdout?: string; message: string }) => {
+    if (error.stdout !== undefined) return { stdout: error.stdout };
+    throw error;
+  });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes('\u0001'))
+    .map(readLine);
+}
+
+function readLine(line: string): Record_ {
+  const [headers = '', key = '', value = ''] = line.split('\u0001');
+  const pairs = headers
+    .split('\u0002')
+    .map((header) => [header.slice(0, header.indexOf(':')), header.slice(header.indexOf(':') + 1)] as const);
+  return { headers: Object.fromEntries(pairs), key, value: value === '\u0003' ? null : value };
+}
+
+async function brokers(): Promise<string> {
+  const kafka = (await status()).engines.find((engine) => engine.name === 'kafka');
+  return String(kafka?.address);
+}
+
+/** What other internal systems see: Kafka's own tool, no code of ours on the way. */
+describe('the streams, read with the console consumer of Kafka', () => {
+  let properties: string;
+
+  beforeAll(async () => {
+    const kafka = (await status()).engines.find((engine) => engine.name === 'kafka');
+    properties = path.join(mkdtempSync(path.join(tmpdir(), 'berth-')), 'client.properties');
+    writeFileSync(properties, readFileSync(String(kafka?.adminPropertiesFile), 'utf8'), { mode: 0o600 });
+  });
+
+  const open = streams.filter((stream) => stream.kind !== 'command').map((stream) => stream.name);
+
+  test.each(open)('every record of %s is a valid CloudEvent of the catalogue', async (topic) => {
+    for (const { headers, key, value } of await consumeAll(topic, properties)) {
+      const parsed = parseRecord({ headers, value }, rowsByType);
+      expect({ topic, key, kind: parsed.kind, reason: parsed.kind === 'invalid' ? parsed.reason : null }).toEqual({
+        topic,
+        key,
+        kind: 'known',
+        reason: null,
+      });
+      expect(headers.ce_partitionkey).toBe(key);
+    }
+  });
+
+  test('the compacted stream alone rebuilds the list of services', async () => {
+    const rebuilt = new Map<string, { state: string; desired: number; ready: number; release: number }>();
+    for (const record of await consumeAll(serviceState.stream.name, properties)) {
+      const parsed = parseRecord(record, rowsByType);
+      if (parsed.kind !== 'known') throw new Error('not readable');
+      if (parsed.data === null) rebuilt.delete(record.key);
+      else {
+        const { state, desired, ready, release } = serviceState.schema.parse(parsed.data);
+        rebuilt.set(record.key, { state, desired, ready, release });
+      }
+    }
+    const admin = await administrator();
+    const { items } = await admin.ok(routes.listServices, { query: { limit: 500 } });
+    const listed = items
+      .filter((row) => row.uid !== null)
+      .map(
+        (row) =>
+          [
+            `${row.project}/${row.environment}/${row.code}`,
+            { state: row.state, desired: row.desired, ready: row.ready, release: row.release ?? 0 },
+          ] as const,
+      );
+    expect(Object.fromEntries(rebuilt)).toEqual(Object.fromEntries(listed));
+  });
+});
