@@ -19,3 +19,5 @@ export { podProjection, projectPod } from './project-pod.js';
 export { cpuMillis, formatCpu, formatMemory, memoryBytes, memoryMiB, wholeCount } from './quantity.js';
 export type * from './slim.js';
 export type * from './watch.js';
+export { FakeCluster, type BehaviourMatch, type FakeClusterOptions } from './fake-cluster.js';
+export type { FakeBehaviour } from './fake-kubelet.js';

@@ -31,6 +31,7 @@ export const resources = {
   EndpointSlice: namespaced('discovery.k8s.io/v1', 'endpointslices'),
   NetworkPolicy: namespaced('networking.k8s.io/v1', 'networkpolicies'),
   PodDisruptionBudget: namespaced('policy/v1', 'poddisruptionbudgets'),
+  RoleBinding: namespaced('rbac.authorization.k8s.io/v1', 'rolebindings'),
 } as const satisfies Record<string, Resource>;
 
 export type Kind = keyof typeof resources;
