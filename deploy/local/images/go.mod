@@ -1,0 +1,3 @@
+module berth.dev/samples
+
+go 1.24

@@ -1,0 +1,98 @@
+// sample-web is a small web server that says which version of it answers, where, and to whom.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+	"os/signal"
+	"sort"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// version and badProbe are set by the build: one source, three image versions.
+var (
+	version  = "dev"
+	badProbe = ""
+)
+
+type answer struct {
+	Service string `json:"service"`
+	Version string `json:"version"`
+	Cluster string `json:"cluster"`
+	Host    string `json:"host"`
+}
+
+func main() {
+	log.SetFlags(log.LstdFlags | log.LUTC)
+	if os.Getenv("CRASH") != "" {
+		code, err := strconv.Atoi(os.Getenv("EXIT_CODE"))
+		if err != nil {
+			code = 1
+		}
+		log.Printf("CRASH is set: ending with exit code %d", code)
+		os.Exit(code)
+	}
+	host, _ := os.Hostname()
+	self := answer{Service: "sample-web", Version: version, Cluster: os.Getenv("BERTH_CLUSTER"), Host: host}
+	port := os.Getenv("PORT")
+	if port == "" {
+		port = "8080"
+	}
+	server := &http.Server{Addr: ":" + port, Handler: routes(self), ReadHeaderTimeout: 5 * time.Second}
+	ended := make(chan struct{})
+	go stopGracefully(server, ended)
+	log.Printf("sample-web %s listens on %s", version, server.Addr)
+	if err := server.ListenAndServe(); err != http.ErrServerClosed {
+		log.Fatal(err)
+	}
+	<-ended
+	log.Print("stopped, every request was answered")
+}
+
+func routes(self answer) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		log.Printf("GET / from %s", r.RemoteAddr)
+		w.Header().Set("content-type", "application/json; charset=utf-8")
+		_ = json.NewEncoder(w).Encode(self)
+	})
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
+		if badProbe != "" || os.Getenv("FAIL_PROBE") != "" {
+			http.Error(w, "not healthy on purpose", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+	mux.HandleFunc("GET /env", func(w http.ResponseWriter, r *http.Request) {
+		names := os.Environ()
+		for i, pair := range names {
+			names[i], _, _ = strings.Cut(pair, "=")
+		}
+		sort.Strings(names)
+		fmt.Fprintln(w, strings.Join(names, "\n"))
+	})
+	mux.HandleFunc("GET /env/{name}", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintln(w, os.Getenv(r.PathValue("name")))
+	})
+	return mux
+}
+
+// stopGracefully answers what is under way and takes no new connection.
+func stopGracefully(server *http.Server, ended chan<- struct{}) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	log.Printf("%s received, finishing open requests", <-signals)
+	patience, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil {
+		log.Printf("not every request could be finished: %v", err)
+	}
+	close(ended)
+}

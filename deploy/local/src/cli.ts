@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { readSettings, type Settings } from './config.js';
+import { makeContext } from './context.js';
+import { leftovers, removeLeftovers } from './leftovers.js';
+import { ensureDir, runDirOf, supervisorPaths } from './paths.js';
+import { localClusters } from './platform.js';
+import { isAlive, readRecord, stopRecorded } from './process.js';
+import { CheckList, seconds, statusText } from './report.js';
+import { ensureSecrets, ensureState, maxCopies, readState, releaseClaims, writeDesired, type Desired } from './state.js';
+import { readBoard, readStatus, supervisorPid } from './status.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Everything that `npm run up | down | …` can do once the code is built. Returns the exit code. */
+export async function main(args: string[]): Promise<number> {
+  const [verb = 'help', ...rest] = args;
+  const settings = readSettings();
+  const verbs: Record<string, () => Promise<number>> = {
+    up: () => up(settings, rest),
+    down: () => down(settings),
+    status: () => status(settings, rest),
+    reset: () => reset(settings, rest),
+    logs: () => logs(settings, rest),
+  };
+  const run = verbs[verb];
+  if (run) return run();
+  say(`unknown verb ${verb}; there are: ${Object.keys(verbs).join(', ')}`);
+  return 2;
+}
+
+async function up(settings: Settings, args: string[]): Promise<number> {
+  const began = Date.now();
+  const desired = parseDesired(args);
+  await ensureState(settings);
+  ensureSecrets(settings);
+  writeDesired(settings, desired);
+  const paths = supervisorPaths(settings);
+  for (const dir of [paths.records, paths.logs]) ensureDir(dir);
+  const pid = supervisorPid(settings);
+  if (pid === undefined) startSupervisor(settings);
+  else process.kill(pid, 'SIGHUP');
+  const isHealthy = await follow(settings, began);
+  const result = readStatus(settings);
+  if (!isHealthy) {
+    say(`\nNot everything is ready after ${seconds(Date.now() - began)}. The platform keeps trying; look with: npm run status, npm run logs -- NAME`);
+    return 1;
+  }
+  say(`\nEverything is ready after ${seconds(Date.now() - began)}.`);
+  if (result.url) {
+    say(`  Portal           ${result.url}`);
+    if (existsSync(result.adminPasswordFile)) say(`  First login      ${result.adminUser}, password in ${result.adminPasswordFile}`);
+    say(`  From elsewhere   ssh -L ${new URL(result.url).port}:127.0.0.1:${new URL(result.url).port} THIS-MACHINE`);
+  }
+  for (const cluster of result.clusters) say(`  ${cluster.name.padEnd(16)} export KUBECONFIG=${cluster.kubeconfig}`);
+  return 0;
+}
+
+/** What `up` was asked for, from its arguments. */
+export function parseDesired(args: string[]): Desired {
+  const { values } = parseArgs({
+    args,
+    options: {
+      copies: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      services: { type: 'boolean', default: true },
+      empty: { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false },
+    },
+    allowNegative: true,
+  });
+  const copies = Number(values.copies);
+  if (!Number.isInteger(copies) || copies < 1 || copies > maxCopies) throw new Error(`--copies is a number from 1 to ${maxCopies}`);
+  const only = values.only?.split(',').map((name) => name.trim()).filter(Boolean);
+  return { copies, services: values.services, sample: !values.empty, ...(only ? { only } : {}) };
+}
+
+function startSupervisor(settings: Settings): void {
+  const log = openSync(supervisorPaths(settings).log, 'a', 0o600);
+  const child = spawn(settings.node, ['--disable-warning=TimeoutNegativeWarning', join(import.meta.dirname, 'main.js'), 'supervise'], {
+    cwd: settings.checkout,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.unref();
+}
+
+const patienceMs = 15 * 60_000;
+/** A unit that failed this often will not get better by waiting. */
+const hopelessAttempts = 8;
+
+/** Prints the check list until everything is ready, or until it is clear that it will not be. */
+async function follow(settings: Settings, began: number): Promise<boolean> {
+  const list = new CheckList(say, Date.now());
+  while (Date.now() - began < patienceMs) {
+    await delay(150);
+    const board = readBoard(settings);
+    if (!board || board.heard < began) {
+      if (Date.now() - began > 5_000 && supervisorPid(settings) === undefined) {
+        say(`The supervisor ended; its last words are in ${supervisorPaths(settings).log}`);
+        return false;
+      }
+      continue;
+    }
+    list.update(board.units, Date.now());
+    if (readStatus(settings).healthy) return true;
+    const hopeless = board.units.find((unit) => unit.gates && unit.state === 'failing' && unit.attempts >= hopelessAttempts);
+    if (hopeless) {
+      say(`${hopeless.title}: ${hopeless.detail}`);
+      return false;
+    }
+  }
+  return false;
+}
+
+async function down(settings: Settings): Promise<number> {
+  const state = readState(settings);
+  if (!state) {
+    say('Nothing is running here.');
+    return 0;
+  }
+  const began = Date.now();
+  const { lock, records } = supervisorPaths(settings);
+  await stopRecorded(lock, { stopTimeoutMs: 90_000 });
+  // What is left when the supervisor had been killed: no order is known any more, so all of it at once.
+  const names = existsSync(records) ? readdirSync(records).filter((name) => !name.endsWith('.new')) : [];
+  await Promise.all(names.map((name) => stopRecorded(join(records, name), name === 'postgres' ? { stopSignal: 'SIGINT' } : {})));
+  const clusters = localClusters(makeContext({ settings, state, secrets: ensureSecrets(settings), desired: parseDesired([]), user: undefined }));
+  if (leftovers(settings, state, clusters).length > 0) await removeLeftovers(clusters);
+  rmSync(runDirOf(state.instance), { recursive: true, force: true });
+  const left = leftovers(settings, state, clusters);
+  for (const thing of left) say(`still there: ${thing}`);
+  say(`Stopped after ${seconds(Date.now() - began)}. Data stays in ${settings.stateDir}; npm run reset removes it.`);
+  return left.length === 0 ? 0 : 1;
+}
+
+async function reset(settings: Settings, args: string[]): Promise<number> {
+  const nested = (existsSync(settings.stateDir) ? readdirSync(settings.stateDir) : []).filter((name) =>
+    existsSync(join(settings.stateDir, name, 'state.json')),
+  );
+  const running = nested.filter((name) => supervisorPid({ ...settings, stateDir: join(settings.stateDir, name) }) !== undefined);
+  if (running.length > 0) {
+    say(`Another platform keeps its state inside: ${running.join(', ')}. Stop it first: BERTH_STATE_DIR=… npm run down`);
+    return 1;
+  }
+  const { values } = parseArgs({ args, options: { yes: { type: 'boolean', default: false } } });
+  if (!values.yes && process.stdin.isTTY) {
+    say(`All data in ${settings.stateDir} will be removed. Say so with: npm run reset -- --yes`);
+    return 1;
+  }
+  const code = await down(settings);
+  if (code !== 0) return code;
+  const state = readState(settings);
+  if (state) releaseClaims(state);
+  rmSync(settings.stateDir, { recursive: true, force: true });
+  say('All data removed.');
+  return 0;
+}
+
+function status(settings: Settings, args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } });
+  const now = readStatus(settings);
+  process.stdout.write(values.json ? `${JSON.stringify(now, null, 2)}\n` : statusText(now));
+  return Promise.resolve(now.healthy ? 0 : 1);
+}
+
+/** The names of all logs, or the last lines of one and, with --follow, what comes. */
+async function logs(settings: Settings, args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { follow: { type: 'boolean', short: 'f', default: false }, lines: { type: 'string', short: 'n', default: '100' } },
+  });
+  const { logs: dir, records } = supervisorPaths(settings);
+  const [name] = positionals;
+  if (!name) {
+    for (const file of existsSync(dir) ? readdirSync(dir).filter((one) => one.endsWith('.log')).sort() : []) {
+      const unit = file.replace(/\.log$/, '');
+      const record = readRecord(join(records, unit));
+      say(`${record && isAlive(record) ? '●' : '○'} ${unit}`);
+    }
+    say('\nnpm run logs -- NAME [--follow] [--lines 100]');
+    return 0;
+  }
+  const file = join(dir, `${name}.log`);
+  if (!existsSync(file)) {
+    say(`there is no log of ${name}; npm run logs lists them`);
+    return 1;
+  }
+  if (!values.follow) {
+    process.stdout.write(`${readFileSync(file, 'utf8').trimEnd().split('\n').slice(-Number(values.lines)).join('\n')}\n`);
+    return 0;
+  }
+  const tail = spawn('tail', ['-n', values.lines, '-F', file], { stdio: 'inherit' });
+  return new Promise((resolve) => tail.on('exit', (code) => resolve(code ?? 0)));
+}

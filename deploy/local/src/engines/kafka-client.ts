@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import type { Context } from '../context.js';
+
+export function kafkaBrokers(context: Context): string {
+  return context.settings.external.kafka ?? `127.0.0.1:${context.ports.engine.kafka}`;
+}
+
+function kafkaClient(context: Context): Kafka {
+  return new kafkajs.Kafka({
+    clientId: 'berth-local',
+    brokers: kafkaBrokers(context).split(','),
+    sasl: { mechanism: 'plain', username: 'admin', password: context.secrets.kafka.admin ?? '' },
+    connectionTimeout: 3_000,
+    logLevel: kafkajs.logLevel.NOTHING,
+    retry: { retries: 2, initialRetryTime: 200 },
+  });
+}
+
+/** Runs some work as Kafka's administrator. */
+export async function withAdmin<T>(context: Context, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafkaClient(context).admin();
+  await admin.connect();
+  try {
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Throws unless the broker answers its administrator. */
+export async function describeKafka(context: Context): Promise<void> {
+  const { brokers } = await withAdmin(context, (admin) => admin.describeCluster());
+  if (brokers.length === 0) throw new Error('Kafka has no broker yet');
+}
+
+/** Ready-made settings for Kafka's own console tools, as the principal that reads from outside. */
+export function writeReaderProperties(context: Context): void {
+  const file = context.path('kafka', 'reader.properties');
+  const login = `username="reader" password="${context.secrets.kafka.reader ?? ''}"`;
+  const lines = [
+    'security.protocol=SASL_PLAINTEXT',
+    'sasl.mechanism=PLAIN',
+    `sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${login};`,
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+}

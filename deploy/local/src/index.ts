@@ -1,0 +1,3 @@
+export type { PlatformStatus } from './status.js';
+export { readStatus } from './status.js';
+export { readSettings, type Settings } from './config.js';

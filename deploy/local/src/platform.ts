@@ -1,0 +1,98 @@
+import { basename } from 'node:path';
+import { engineNames, type EngineName } from './config.js';
+import type { Context } from './context.js';
+import { kafkaBrokers } from './engines/kafka-client.js';
+import { kafkaJarsUnit, kafkaUnit } from './engines/kafka.js';
+import { topicsUnit } from './engines/kafka-topics.js';
+import { adminUrl, databasesUnit, postgresUnit } from './engines/postgres.js';
+import { prometheusUnit, prometheusUrl } from './engines/prometheus.js';
+import { redisUnit, redisUrl } from './engines/redis.js';
+import { registryUnit, registryUrl } from './engines/registry.js';
+import { developerUnit } from './developer.js';
+import { closure } from './graph.js';
+import { baseImageUnit, imagesUnit } from './images/build.js';
+import { kubeBinaryUnit } from './kubernetes/binary.js';
+import { localCluster, type LocalCluster } from './kubernetes/cluster.js';
+import { controlPlaneUnits } from './kubernetes/control-plane.js';
+import { hostUnit } from './kubernetes/host.js';
+import { manifestsUnit } from './kubernetes/manifests.js';
+import { nodeUnits } from './kubernetes/node.js';
+import { adminPasswordFile, adminUser, keysUnit, scrapeTargets, serviceCopies, serviceUnits } from './services.js';
+import { clusterNames } from './state.js';
+import type { Board } from './status.js';
+import type { Unit } from './unit.js';
+
+/** The clusters that are made here; none when existing ones were given. */
+export function localClusters(context: Context): LocalCluster[] {
+  if (context.settings.kubeconfigs.length > 0 || context.state.octet === undefined) return [];
+  return clusterNames.map((name, index) => localCluster(context, name, index));
+}
+
+/** Every unit of the platform, as `up` was asked for it. */
+export function platformUnits(context: Context): Unit[] {
+  const clusters = localClusters(context);
+  const { external } = context.settings;
+  const local = (name: EngineName): string[] => (external[name] ? [] : [name]);
+  const engines: Record<EngineName, () => Unit[]> = {
+    postgres: () => [postgresUnit(context)],
+    kafka: () => [kafkaJarsUnit(context), kafkaUnit(context)],
+    redis: () => [redisUnit(context)],
+    registry: () => [registryUnit(context)],
+    prometheus: () => [prometheusUnit(context, clusters, scrapeTargets(context))],
+  };
+  const images = external.registry ? [] : [imagesUnit(context), baseImageUnit(context)];
+  const units: Unit[] = [
+    ...engineNames.filter((name) => !external[name]).flatMap((name) => engines[name]()),
+    databasesUnit(context, local('postgres')),
+    topicsUnit(context, local('kafka')),
+    ...images,
+    ...(clusters.length > 0 ? [kubeBinaryUnit(context.settings)] : []),
+    ...clusters.flatMap((cluster) => clusterUnits(context, cluster)),
+    developerUnit(context, clusters),
+  ];
+  const needs = ['databases', 'topics', 'keys', ...local('redis')];
+  const services = [keysUnit(context), ...serviceUnits(context, needs)];
+  return selected(context, context.desired.services ? [...units, ...services] : units);
+}
+
+function clusterUnits(context: Context, cluster: LocalCluster): Unit[] {
+  return [hostUnit(context, cluster), ...controlPlaneUnits(context, cluster), manifestsUnit(context, cluster), ...nodeUnits(context, cluster)];
+}
+
+/** `--only postgres,kafka` keeps these, what they need, and what makes them useful. */
+function selected(context: Context, units: Unit[]): Unit[] {
+  const { only } = context.desired;
+  if (!only) return units;
+  const companions: Record<string, string[]> = { postgres: ['databases'], kafka: ['topics'], registry: ['images'] };
+  const names = only.flatMap((name) => [name, ...(companions[name] ?? [])]);
+  const matching = units.filter((unit) => names.some((name) => unit.name === name || unit.name.startsWith(`${name}.`)));
+  const kept = closure(units, [...matching.map((unit) => unit.name), 'developer']);
+  return units.filter((unit) => kept.has(unit.name));
+}
+
+/** Where everything is, for the board. */
+export function platformAddresses(context: Context): Board['addresses'] {
+  const { settings } = context;
+  const given = settings.kubeconfigs.map((file) => ({ name: basename(file).replace(/\..*$/, ''), kubeconfig: file, platformKubeconfig: file }));
+  const local = localClusters(context).map(({ name, adminKubeconfig, platformKubeconfig }) => ({
+    name,
+    kubeconfig: adminKubeconfig,
+    platformKubeconfig,
+  }));
+  const masked = (url: string) => url.replace(/\/\/[^@/]*@/, '//');
+  const copies = serviceCopies(context);
+  return {
+    url: copies.find((copy) => copy.service === 'gateway')?.url ?? null,
+    adminUser,
+    adminPasswordFile: adminPasswordFile(context),
+    engines: {
+      postgres: masked(adminUrl(context)),
+      kafka: kafkaBrokers(context),
+      redis: masked(redisUrl(context)),
+      registry: registryUrl(context),
+      prometheus: prometheusUrl(context),
+    },
+    services: Object.fromEntries(copies.map((copy) => [copy.instance, copy.url])),
+    clusters: given.length > 0 ? given : local,
+  };
+}
