@@ -144,6 +144,7 @@ function kafkaOptions(config: PlatformConfig, log: Logger): KafkaOptions {
     password: config.BERTH_KAFKA_PASSWORD,
     mechanism: config.BERTH_KAFKA_MECHANISM,
     tls: config.BERTH_KAFKA_TLS,
+    prefix: config.BERTH_KAFKA_PREFIX,
     log,
   };
 }

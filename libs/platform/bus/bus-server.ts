@@ -17,8 +17,6 @@ export interface BusServerOptions {
   readonly database: Database;
   readonly outbox: Outbox;
   readonly log: Logger;
-  /** Name of the consumer group; the service's name unless given. */
-  readonly groupId?: string;
   /** What to do with a consumer that cannot be brought to move: end the process. */
   readonly onDead: () => void;
 }
@@ -36,7 +34,7 @@ export class BusServer extends Server implements CustomTransportStrategy, Messag
   constructor(private readonly options: BusServerOptions) {
     super();
     const { service, database, outbox, log, kafka } = options;
-    const groupId = options.groupId ?? service;
+    const groupId = (kafka.prefix ?? '') + service;
     const deadLetters = new DeadLetterWriter(service, outbox);
     const inbox = new Inbox({
       service,

@@ -29,8 +29,11 @@ export class BusConsumer {
   private readonly lag = metrics.gauge('berth_bus_lag_records', 'Records behind the end', ['stream', 'partition']);
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
+  private readonly prefix: string;
 
-  constructor(private readonly options: BusConsumerOptions) {}
+  constructor(private readonly options: BusConsumerOptions) {
+    this.prefix = options.kafka.prefix ?? '';
+  }
 
   start(): void {
     this.running ??= this.keepConsuming();
@@ -88,7 +91,7 @@ export class BusConsumer {
     consumer.on(consumer.events.FETCH, () => watchdog.fetched());
     await consumer.connect();
     // A new group starts at the oldest record: state streams are rebuilt, and the inbox makes old ones safe.
-    await consumer.subscribe({ topics: [...streams], fromBeginning: true });
+    await consumer.subscribe({ topics: streams.map((stream) => this.prefix + stream), fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -101,19 +104,20 @@ export class BusConsumer {
   private async consumeBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, commitOffsetsIfNecessary, isRunning, isStale } = payload;
     const { topic, partition, messages } = batch;
-    const name = `${topic}/${partition}`;
+    const stream = topic.slice(this.prefix.length);
+    const name = `${stream}/${partition}`;
     const goesOn = () => isRunning() && !isStale() && !this.stopping.signal.aborted;
     this.options.watchdog.moved(name);
     try {
       for (let from = 0; from < messages.length && goesOn(); from += chunkRecords) {
         const chunk = messages.slice(from, from + chunkRecords);
-        const records = chunk.map((message) => recordOf(topic, partition, message));
+        const records = chunk.map((message) => recordOf(stream, partition, message));
         if (!(await this.takeWhenPossible(records, name, payload, goesOn))) return;
         const last = Number((chunk.at(-1) as KafkaMessage).offset);
         resolveOffset(String(last));
         await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(last + 1) }] }] });
         this.options.watchdog.moved(name);
-        this.lag.set({ stream: topic, partition }, Math.max(0, Number(batch.highWatermark) - last - 1));
+        this.lag.set({ stream, partition }, Math.max(0, Number(batch.highWatermark) - last - 1));
         await heartbeat();
       }
     } finally {

@@ -10,6 +10,8 @@ export interface KafkaOptions {
   readonly password?: string | undefined;
   readonly mechanism?: 'plain' | 'scram-sha-256' | 'scram-sha-512';
   readonly tls?: boolean;
+  /** In front of the names of topics and groups, when several installations share brokers. */
+  readonly prefix?: string;
   readonly log: Logger;
 }
 

@@ -1,5 +1,5 @@
 import { toHeaders } from '@berth/contracts';
-import { Partitioners, type Producer } from 'kafkajs';
+import { Partitioners, type Message, type Producer } from 'kafkajs';
 import type { RelayBus, RelayedRecord } from '../outbox/index.js';
 import { createKafka, type KafkaOptions } from './kafka.js';
 
@@ -11,7 +11,7 @@ export class BusProducer implements RelayBus {
   private readonly producer: Producer;
   private connected: Promise<void> | undefined;
 
-  constructor(options: KafkaOptions) {
+  constructor(private readonly options: KafkaOptions) {
     this.producer = createKafka(options, 1, 3_000).producer({
       createPartitioner: Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
@@ -22,18 +22,21 @@ export class BusProducer implements RelayBus {
 
   /** Resolves when all records are acknowledged by every in-sync replica; rejects within 8 s when some are not. */
   async send(stream: string, records: readonly RelayedRecord[]): Promise<void> {
-    await this.connect();
-    await this.producer.send({
-      topic: stream,
-      acks: -1,
-      timeout: 2_500,
-      messages: records.map(({ key, envelope, data }) => ({
+    await this.sendRaw(
+      stream,
+      records.map(({ key, envelope, data }) => ({
         key,
         value: data,
         headers: toHeaders(envelope),
         timestamp: String(Date.parse(envelope.time)),
       })),
-    });
+    );
+  }
+
+  /** Sends records as they are; for specs that need bad ones. */
+  async sendRaw(stream: string, messages: Message[]): Promise<void> {
+    await this.connect();
+    await this.producer.send({ topic: (this.options.prefix ?? '') + stream, acks: -1, timeout: 2_500, messages });
   }
 
   async close(): Promise<void> {

@@ -37,6 +37,7 @@ export const platformConfig = z.object({
   BERTH_KAFKA_USERNAME: z.string().optional().describe('SASL user of this service'),
   BERTH_KAFKA_PASSWORD: z.string().optional().describe('Its password'),
   BERTH_KAFKA_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'),
+  BERTH_KAFKA_PREFIX: z.string().max(40).default('').describe('In front of topics and groups, on shared brokers'),
   BERTH_KAFKA_TLS: z.stringbool().default(false).describe('Speak TLS to the brokers'),
   BERTH_IDENTITY_PUBLIC_KEY: z.string().startsWith('-----BEGIN').describe('Ed25519 SPKI PEM of the gateway'),
   BERTH_IDENTITY_PRIVATE_KEY: z
