@@ -11,7 +11,7 @@ import { registryUnit, registryUrl } from './engines/registry.js';
 import { developerUnit } from './developer.js';
 import { closure } from './graph.js';
 import { baseImageUnit, imagesUnit } from './images/build.js';
-import { kubeBinaryUnit } from './kubernetes/binary.js';
+import { binaryUnits } from './kubernetes/binary.js';
 import { localCluster, type LocalCluster } from './kubernetes/cluster.js';
 import { controlPlaneUnits } from './kubernetes/control-plane.js';
 import { hostUnit } from './kubernetes/host.js';
@@ -46,7 +46,7 @@ export function platformUnits(context: Context): Unit[] {
     databasesUnit(context, local('postgres')),
     topicsUnit(context, local('kafka')),
     ...images,
-    ...(clusters.length > 0 ? [kubeBinaryUnit(context.settings)] : []),
+    ...(clusters.length > 0 ? binaryUnits(context.settings) : []),
     ...clusters.flatMap((cluster) => clusterUnits(context, cluster)),
     developerUnit(context, clusters),
   ];

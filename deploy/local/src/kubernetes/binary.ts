@@ -31,18 +31,26 @@ export function coreDnsBinary(settings: Settings): string {
   return join(settings.cacheDir, `coredns-${coreDnsVersion}`);
 }
 
-export function kubeBinaryUnit(settings: Settings): TaskUnit {
-  return {
-    kind: 'task',
-    name: 'kubernetes-binary',
-    title: `Kubernetes ${kubernetesVersion} and CoreDNS ${coreDnsVersion}`,
-    group: 'prepare',
-    needs: [],
-    async run(report) {
-      await ensureKubernetes(settings, report);
-      await ensureCoreDns(settings, report);
+export function binaryUnits(settings: Settings): TaskUnit[] {
+  return [
+    {
+      kind: 'task',
+      name: 'kubernetes-binary',
+      title: `Kubernetes ${kubernetesVersion}`,
+      group: 'prepare',
+      needs: [],
+      run: (report) => ensureKubernetes(settings, report),
     },
-  };
+    {
+      kind: 'task',
+      name: 'dns-binary',
+      title: `CoreDNS ${coreDnsVersion}`,
+      group: 'prepare',
+      // Not beside the other build: both together would need more memory than a small machine has.
+      needs: ['kubernetes-binary'],
+      run: (report) => ensureCoreDns(settings, report),
+    },
+  ];
 }
 
 async function ensureKubernetes(settings: Settings, report: (detail: string) => void): Promise<void> {

@@ -147,7 +147,7 @@ function dns(context: Context, cluster: LocalCluster): ProcessUnit {
   const { nodeAddress } = cluster.ranges;
   const readyPort = 9254;
   return {
-    ...base(cluster, 'dns', ['kubernetes-binary', `${cluster.name}.manifests`]),
+    ...base(cluster, 'dns', ['dns-binary', `${cluster.name}.manifests`]),
     process() {
       const file = join(cluster.dir, 'Corefile');
       const config = `.:53 {
