@@ -11,7 +11,7 @@ import { localClusters } from './platform.js';
 import { isAlive, readRecord, stopRecorded } from './process.js';
 import { CheckList, seconds, statusText } from './report.js';
 import { ensureSecrets, ensureState, maxCopies, readState, releaseClaims, writeDesired, type Desired } from './state.js';
-import { readBoard, readStatus, supervisorPid } from './status.js';
+import { codeVersion, readBoard, readStatus, supervisorPid } from './status.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -40,9 +40,7 @@ async function up(settings: Settings, args: string[]): Promise<number> {
   writeDesired(settings, desired);
   const paths = supervisorPaths(settings);
   for (const dir of [paths.records, paths.logs]) ensureDir(dir);
-  const pid = supervisorPid(settings);
-  if (pid === undefined) startSupervisor(settings);
-  else process.kill(pid, 'SIGHUP');
+  await callSupervisor(settings);
   const isHealthy = await follow(settings, began);
   const result = readStatus(settings);
   if (!isHealthy) {
@@ -76,6 +74,17 @@ export function parseDesired(args: string[]): Desired {
   if (!Number.isInteger(copies) || copies < 1 || copies > maxCopies) throw new Error(`--copies is a number from 1 to ${maxCopies}`);
   const only = values.only?.split(',').map((name) => name.trim()).filter(Boolean);
   return { copies, services: values.services, sample: !values.empty, ...(only ? { only } : {}) };
+}
+
+/** Starts the supervisor, wakes it, or replaces one whose code is older than this. */
+async function callSupervisor(settings: Settings): Promise<void> {
+  const pid = supervisorPid(settings);
+  if (pid !== undefined && readBoard(settings)?.code === codeVersion()) {
+    process.kill(pid, 'SIGHUP');
+    return;
+  }
+  if (pid !== undefined) await stopRecorded(supervisorPaths(settings).lock, { stopSignal: 'SIGUSR2', stopTimeoutMs: 5_000 });
+  startSupervisor(settings);
 }
 
 function startSupervisor(settings: Settings): void {
@@ -147,7 +156,7 @@ async function reset(settings: Settings, args: string[]): Promise<number> {
     say(`Another platform keeps its state inside: ${running.join(', ')}. Stop it first: BERTH_STATE_DIR=… npm run down`);
     return 1;
   }
-  const { values } = parseArgs({ args, options: { yes: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({ args, options: { yes: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } } });
   if (!values.yes && process.stdin.isTTY) {
     say(`All data in ${settings.stateDir} will be removed. Say so with: npm run reset -- --yes`);
     return 1;

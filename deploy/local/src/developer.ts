@@ -1,10 +1,13 @@
+import { join } from 'node:path';
 import type { Context } from './context.js';
 import { kafkaBrokers } from './engines/kafka-client.js';
 import { adminUrl } from './engines/postgres.js';
 import { prometheusUrl } from './engines/prometheus.js';
 import { redisUrl } from './engines/redis.js';
 import { registryUrl } from './engines/registry.js';
+import { kubeBinary } from './kubernetes/binary.js';
 import type { LocalCluster } from './kubernetes/cluster.js';
+import { ensureDir } from './paths.js';
 import { writeText } from './state.js';
 import type { TaskUnit } from './unit.js';
 
@@ -17,11 +20,18 @@ export function developerUnit(context: Context, clusters: LocalCluster[]): TaskU
     group: 'prepare',
     needs: [],
     run() {
+      if (clusters.length > 0) writeKubectl(context);
       const lines = Object.entries(developerEnv(context, clusters)).map(([name, value]) => `export ${name}=${quote(value)}\n`);
-      writeText(context.path('env.sh'), lines.join(''), 0o600);
+      writeText(context.path('env.sh'), `${lines.join('')}export PATH=${quote(context.path('bin'))}:$PATH\n`, 0o600);
       return Promise.resolve();
     },
   };
+}
+
+/** `kubectl` for the local clusters, from the same binary. */
+function writeKubectl(context: Context): void {
+  const file = join(ensureDir(context.path('bin')), 'kubectl');
+  writeText(file, `#!/bin/sh\nexec ${kubeBinary(context.settings)} kubectl "$@"\n`, 0o755);
 }
 
 /** Names of these variables are a promise to the integration specs. */

@@ -67,10 +67,11 @@ export class Runner {
     this.unit = unit;
     this.status.title = unit.title;
     this.again = true;
+    if (this.status.state === 'ready') this.set('starting', 'looking at it again');
     this.nudge();
   }
 
-  /** Ends the unit for good. `keepProcess` leaves the process alone: the supervisor goes, the platform stays. */
+  /** Ends the unit for good. */
   async stop(): Promise<void> {
     this.abort.abort();
     await this.done;

@@ -58,7 +58,11 @@ export function keysUnit(context: Context): TaskUnit {
       for (const service of ['ipaas', 'codeflow']) {
         if (!existsSync(keyFile(context, `${service}.seal`))) place(`${service}.seal`, randomBytes(32).toString('base64'));
       }
-      if (!existsSync(adminPasswordFile(context))) place('admin-password', randomBytes(12).toString('base64url'));
+      // The file goes once the password is changed, and must not come back with one that is not true.
+      if (!existsSync(keyFile(context, 'admin-password.made'))) {
+        place('admin-password', randomBytes(12).toString('base64url'));
+        place('admin-password.made', '');
+      }
       return Promise.resolve();
     },
   };

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { engineNames, type Settings } from './config.js';
 import { supervisorPaths } from './paths.js';
@@ -21,6 +24,8 @@ const unitStatusSchema = z.object({
 export const boardSchema = z.object({
   /** Which `up` it answers; a higher number than the last one means that this one was heard. */
   heard: z.number(),
+  /** Hash of the supervisor's own code: an `up` with newer code replaces it. */
+  code: z.string(),
   addresses: z.object({
     url: z.string().nullable(),
     adminUser: z.string(),
@@ -47,8 +52,21 @@ export interface PlatformStatus {
   units: UnitView[];
 }
 
+/** Hash of this package's built code. */
+export function codeVersion(): string {
+  const hash = createHash('sha256');
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  for (const file of files.sort()) hash.update(file).update(readFileSync(join(import.meta.dirname, file)));
+  return hash.digest('hex').slice(0, 16);
+}
+
 export function readBoard(settings: Settings): Board | undefined {
-  return readJson(supervisorPaths(settings).status, boardSchema);
+  try {
+    return readJson(supervisorPaths(settings).status, boardSchema);
+  } catch {
+    // Written by an older supervisor in another shape; the next one writes it anew.
+    return undefined;
+  }
 }
 
 /** Is the supervisor of this state directory alive? */

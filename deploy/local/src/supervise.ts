@@ -4,11 +4,14 @@ import { makeContext, type Context } from './context.js';
 import { supervisorPaths } from './paths.js';
 import { platformAddresses, platformUnits } from './platform.js';
 import { ensureSecrets, ensureState, readDesired, writeJson } from './state.js';
-import { supervisorPid, type Board } from './status.js';
+import { codeVersion, supervisorPid, type Board } from './status.js';
 import { Supervisor } from './supervisor.js';
 import { ensureServiceUser } from './user.js';
 
-/** The background process of one platform. SIGHUP: look at what is wanted again. SIGTERM: everything down. */
+/**
+ * The background process of one platform. SIGHUP: look at what is wanted again. SIGTERM: everything down. SIGUSR2: leave
+ * and let everything run; the next supervisor takes it over.
+ */
 export async function supervise(settings: Settings = readSettings()): Promise<void> {
   const paths = supervisorPaths(settings);
   for (const dir of [paths.records, paths.logs]) mkdirSync(dir, { recursive: true, mode: 0o755 });
@@ -23,7 +26,7 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
     });
   });
   const writeBoard = () => {
-    const board: Board = { heard, addresses: platformAddresses(context), units: supervisor.statuses() };
+    const board: Board = { heard, code: codeVersion(), addresses: platformAddresses(context), units: supervisor.statuses() };
     writeJson(paths.status, board, 0o644);
   };
   // One change after the other, so that two calls of `up` do not meet.
@@ -47,6 +50,10 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
       });
     });
   }
+  process.on('SIGUSR2', () => {
+    rmSync(paths.lock, { force: true });
+    process.exit(0);
+  });
   // A supervisor that falls leaves the platform running; the next one takes it over.
   process.on('unhandledRejection', (error) => console.error('unhandled', error));
   await inTurn(() => supervisor.apply(platformUnits(context)));

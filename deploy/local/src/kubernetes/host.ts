@@ -39,7 +39,7 @@ async function ensureKubeletMount(cluster: LocalCluster): Promise<void> {
 
 export async function removeTraces(cluster: LocalCluster): Promise<void> {
   await killCgroup(cluster.cgroup);
-  removeShimSockets(cluster);
+  removeContainerFiles(cluster);
   for (const target of [...mountsUnder(cluster.runtimeDir), ...mountsUnder(cluster.dir)].sort().reverse()) {
     await run('umount', ['-l', target]).catch(() => undefined);
   }
@@ -48,7 +48,6 @@ export async function removeTraces(cluster: LocalCluster): Promise<void> {
   rmSync(cluster.runtimeDir, { recursive: true, force: true });
   // No pod is left, so none of its addresses is taken either.
   rmSync(join(cluster.dir, 'addresses'), { recursive: true, force: true });
-  removeNamedAfter('/var/lib/cni/results', `${cluster.cgroup}-`);
   removeLogLinks(cluster);
 }
 
@@ -60,20 +59,19 @@ export function mountsUnder(path: string): string[] {
     .filter((target) => target === path || target.startsWith(`${path}/`));
 }
 
-/** A killed shim leaves its socket in a folder that all containerds of a machine share. */
-function removeShimSockets(cluster: LocalCluster): void {
+/** Killed containers leave files in two folders that all containerds of a machine share: sockets and network results. */
+function removeContainerFiles(cluster: LocalCluster): void {
   const tasks = join(cluster.runtimeDir, 'containerd', 'io.containerd.runtime.v2.task', 'k8s.io');
-  for (const id of existsSync(tasks) ? readdirSync(tasks) : []) {
+  const ids = existsSync(tasks) ? readdirSync(tasks) : [];
+  for (const id of ids) {
     const address = join(tasks, id, 'address');
     if (!existsSync(address)) continue;
     const socket = readFileSync(address, 'utf8').trim().replace(/^unix:\/\//, '');
     if (socket.startsWith('/run/containerd/s/')) rmSync(socket, { force: true });
   }
-}
-
-function removeNamedAfter(dir: string, prefix: string): void {
-  for (const name of existsSync(dir) ? readdirSync(dir) : []) {
-    if (name.startsWith(prefix)) rmSync(join(dir, name), { force: true });
+  const results = '/var/lib/cni/results';
+  for (const name of existsSync(results) ? readdirSync(results) : []) {
+    if (name.startsWith(`${cluster.cgroup}-`) || ids.some((id) => name.includes(id))) rmSync(join(results, name), { force: true });
   }
 }
 

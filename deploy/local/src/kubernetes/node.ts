@@ -52,6 +52,10 @@ function containerd(context: Context, cluster: LocalCluster): ProcessUnit {
   };
 }
 
+const kubeletHealthPort = 10248;
+const leaseSchema = z.looseObject({ spec: z.looseObject({ renewTime: z.string() }) });
+const leaseFreshMs = 15_000;
+
 const nodeSchema = z.looseObject({
   status: z.looseObject({ conditions: z.array(z.looseObject({ type: z.string(), status: z.string(), message: z.string().optional() })) }),
 });
@@ -74,6 +78,10 @@ function kubelet(context: Context, cluster: LocalCluster): ProcessUnit {
       return Promise.resolve({ ...spec, version: config });
     },
     ready: async () => {
+      await expectHttp(`http://${cluster.ranges.nodeAddress}:${kubeletHealthPort}/healthz`);
+      // After a restart the node's old state still says Ready; the lease tells whether somebody is behind it.
+      const lease = await adminApi(cluster).read(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${cluster.nodeName}`, leaseSchema);
+      if (Date.now() - Date.parse(lease.spec.renewTime) > leaseFreshMs) throw new Error(`node ${cluster.nodeName} does not renew its lease`);
       const node = await adminApi(cluster).read(`/api/v1/nodes/${cluster.nodeName}`, nodeSchema);
       const ready = node.status.conditions.find((condition) => condition.type === 'Ready');
       if (ready?.status !== 'True') throw new Error(`node ${cluster.nodeName} is not ready: ${ready?.message ?? 'no condition yet'}`);
@@ -103,7 +111,8 @@ function kubeletConfig(cluster: LocalCluster) {
     systemReserved: halfOfTheMachine(),
     failSwapOn: false,
     failCgroupV1: false,
-    healthzPort: 0,
+    healthzBindAddress: cluster.ranges.nodeAddress,
+    healthzPort: kubeletHealthPort,
     readOnlyPort: 0,
     containerRuntimeEndpoint: `unix://${join(cluster.runtimeDir, 'containerd.sock')}`,
     clusterDomain: 'cluster.local',
