@@ -1,0 +1,112 @@
+import { problemOf } from '@berth/api';
+import type { ClusterPhase, ClusterStateData, ObservedCluster, OperationKind, Problem } from '@berth/contracts';
+import { X509Certificate } from 'node:crypto';
+
+/** A registered cluster. */
+export interface Cluster {
+  readonly name: string;
+  readonly displayName: string;
+  readonly site: string;
+  readonly reach: 'podIP' | 'nodePort';
+  readonly apiServer: string;
+  readonly caPem: string;
+  readonly credential: { readonly name: string; readonly version: number };
+  readonly phase: ClusterPhase;
+  /** Code of the phase's reason. */
+  readonly cause: string;
+  readonly reason: string;
+  readonly since: Date;
+  /** Raised by every registration and readmission; what carries an older one is fenced off. */
+  readonly epoch: number;
+  /** It was ready once, so it may hold containers. */
+  readonly wasReady: boolean;
+  readonly registeredAt: Date;
+}
+
+/** What is known about the room of a cluster. */
+export type Observation = Omit<ObservedCluster, 'heardAt'> & { readonly heardAt: Date | null };
+
+export type Registration = Pick<
+  Cluster,
+  'name' | 'displayName' | 'site' | 'reach' | 'apiServer' | 'caPem' | 'credential'
+>;
+
+const fresh = { phase: 'joining', cause: 'registered', reason: 'registered; waits for the first look' } as const;
+
+/** A new registration, or one in the place of a registration that never came to life and that nobody waits for. */
+export function register(
+  asked: Registration,
+  existing: Cluster | null,
+  isAwaited: boolean,
+  now: Date,
+): Cluster | { readonly problem: Problem } {
+  const problem = registrationProblem(asked, existing, isAwaited);
+  if (problem) return { problem };
+  return { ...asked, ...fresh, since: now, epoch: (existing?.epoch ?? 0) + 1, wasReady: false, registeredAt: now };
+}
+
+export function registrationProblem(asked: Registration, existing: Cluster | null, isAwaited: boolean): Problem | null {
+  if (existing && (existing.wasReady || existing.phase !== 'joining' || isAwaited))
+    return problemOf('cluster_exists', { cluster: asked.name });
+  if (!asked.apiServer.startsWith('https://'))
+    return problemOf('kubeconfig_invalid', { reason: 'The API server must be reached over https.' });
+  if (!isCertificate(asked.caPem))
+    return problemOf('kubeconfig_invalid', { reason: 'The certificate authority is not a PEM certificate.' });
+  return null;
+}
+
+/** A quarantined cluster takes part again under the next epoch, which fences off whatever it still runs of the old one. */
+export function readmit(existing: Cluster | null, name: string, now: Date): Cluster | { readonly problem: Problem } {
+  if (!existing) return { problem: problemOf('not_found', { what: `cluster ${name}` }) };
+  const problem = readmissionProblem(existing);
+  if (problem) return { problem };
+  return {
+    ...existing,
+    phase: 'joining',
+    cause: 'readmitted',
+    reason: 'readmitted; waits to be seen under its new epoch',
+    since: now,
+    epoch: existing.epoch + 1,
+  };
+}
+
+export function readmissionProblem({ name, phase }: Cluster): Problem | null {
+  if (phase === 'quarantined') return null;
+  return problemOf('nothing_to_do', {
+    reason: `The cluster ${name} is ${phase}; only a quarantined one is readmitted.`,
+  });
+}
+
+export function stateOf(cluster: Cluster): ClusterStateData {
+  const { name, displayName, site, reach, apiServer, caPem, credential, phase, reason, since, epoch } = cluster;
+  return {
+    name,
+    displayName,
+    site,
+    reach,
+    apiServer,
+    caPem,
+    credential,
+    phase,
+    reason,
+    since: since.toISOString(),
+    epoch,
+  };
+}
+
+export function isAboutCluster(kind: OperationKind): boolean {
+  return kind.startsWith('cluster.');
+}
+
+/** Why a cluster did not become ready in time. */
+export function unreachableProblem({ apiServer, reason }: Cluster): Problem {
+  return problemOf('cluster_unreachable', { server: apiServer, cause: reason });
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== null;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+import type { Migration } from '@berth/platform/postgres';
+import { Clusters1763715600000 } from './1763715600000-clusters.js';
+import { Placements1763715600001 } from './1763715600001-placements.js';
+
+export const migrations: Migration[] = [Clusters1763715600000, Placements1763715600001];

@@ -1,0 +1,28 @@
+import { problemOf } from '@berth/api';
+import type { OperationKind, Problem } from '@berth/contracts';
+import type { Placement } from './placement.js';
+
+/** A change that the user makes to a placement, outside of releases. */
+export type Change =
+  | { readonly kind: Extract<OperationKind, 'service.scale'>; readonly replicas: number }
+  | { readonly kind: Extract<OperationKind, 'service.start' | 'service.stop'> };
+
+/** The placement as it shall be, or why there is nothing to change. A stopped service keeps the total it is given. */
+export function changed(placement: Placement, change: Change): Placement | { readonly problem: Problem } {
+  if (placement.serviceState === 'deleting') return { problem: problemOf('service_deleting') };
+  const { total, stopped } = placement;
+  switch (change.kind) {
+    case 'service.scale':
+      return change.replicas === total
+        ? nothing(`The service has ${total} replicas already.`)
+        : { ...placement, total: change.replicas };
+    case 'service.start':
+      return stopped ? { ...placement, stopped: false } : nothing('The service is not stopped.');
+    case 'service.stop':
+      return stopped ? nothing('The service is stopped already.') : { ...placement, stopped: true };
+  }
+}
+
+function nothing(reason: string): { readonly problem: Problem } {
+  return { problem: problemOf('nothing_to_do', { reason }) };
+}

@@ -1,0 +1,188 @@
+import {
+  parseServiceKey,
+  type Assignment,
+  type DataOf,
+  type PlacedData,
+  type PlacementPolicy,
+  type placeService,
+  type Size,
+} from '@berth/contracts';
+import { requestOf } from '@berth/engines/sizing';
+
+/** A spec version with the size of its containers. */
+export interface Sized {
+  readonly specVersion: number;
+  readonly size: Size;
+}
+
+/** An upgrade on its way: until it has settled, old and new containers both count. */
+export interface Candidate extends Sized {
+  /** First generation that is about this spec version. */
+  readonly generation: number;
+  /** The split to go back to when the candidate is dropped. */
+  readonly before: readonly Assignment[];
+}
+
+/** Where a service runs, with the total that is its own and outlives stops and releases. */
+export interface Placement {
+  readonly key: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly total: number;
+  readonly stopped: boolean;
+  readonly policy: PlacementPolicy;
+  readonly live: Sized;
+  readonly candidate: Candidate | null;
+  readonly assignments: readonly Assignment[];
+  /** State of the service as ipaas says it. */
+  readonly serviceState: string | null;
+  readonly settledGeneration: number;
+}
+
+/** What a placement holds in one cluster. */
+export interface Reservation {
+  readonly cluster: string;
+  readonly pods: number;
+  readonly cpuMillis: number;
+  readonly memoryMiB: number;
+}
+
+type Asked = DataOf<typeof placeService>;
+
+/**
+ * What a request for a placement means, before the split is known: the placement as it would be, or why there is none.
+ * - `stale`: a newer spec version has been asked for already; nobody waits for the answer.
+ * - `unknown_service`: the first request must say total and policy.
+ */
+export function asAsked(existing: Placement | null, asked: Asked): Placement | 'stale' | 'unknown_service' {
+  const sized: Sized = { specVersion: asked.specVersion, size: asked.size };
+  if (!existing || existing.uid !== asked.uid) {
+    if (!asked.initial) return 'unknown_service';
+    const { replicas: total, policy } = asked.initial;
+    const { key, uid } = asked;
+    const start = { generation: 0, assignments: [], serviceState: null, settledGeneration: 0 };
+    return { key, uid, total, stopped: false, policy, live: sized, candidate: null, ...start };
+  }
+  const newest = existing.candidate?.specVersion ?? existing.live.specVersion;
+  if (asked.specVersion < newest) return 'stale';
+  if (asked.specVersion === existing.live.specVersion) return { ...existing, live: sized };
+  const generation = existing.generation + 1;
+  const before = existing.candidate?.before ?? existing.assignments;
+  return { ...existing, candidate: { ...sized, generation, before } };
+}
+
+/**
+ * The placement with the split that was decided. A split that is not the candidate's own (scale, start, stop) is also the
+ * one to go back to when the candidate is dropped.
+ */
+export function decided(placement: Placement, assignments: readonly Assignment[], isForCandidate: boolean): Placement {
+  const { candidate } = placement;
+  const kept = candidate && !isForCandidate ? { ...candidate, before: assignments } : candidate;
+  return { ...placement, generation: placement.generation + 1, assignments, candidate: kept };
+}
+
+/** ipaas reports that everything of this generation runs: a candidate that was part of it is the live one now. */
+export function settled(placement: Placement, settledGeneration: number, specVersion: number): Placement {
+  const { candidate } = placement;
+  const reached = { ...placement, settledGeneration };
+  if (!candidate || settledGeneration < candidate.generation || specVersion < candidate.specVersion) return reached;
+  return { ...reached, live: sizedOf(candidate), candidate: null };
+}
+
+/**
+ * Gives back what was reserved for a spec version. The candidate's: back to the split before it. The live one's while a
+ * candidate is on its way: the candidate takes its place. Anything else holds nothing; null.
+ */
+export function withoutSpec(placement: Placement, specVersion: number): Placement | null {
+  const { candidate, live } = placement;
+  if (!candidate) return null;
+  if (specVersion === live.specVersion) return { ...placement, live: sizedOf(candidate), candidate: null };
+  if (specVersion !== candidate.specVersion) return null;
+  const dropped = { ...placement, candidate: null };
+  if (isSameSplit(candidate.before, placement.assignments)) return dropped;
+  return {
+    ...dropped,
+    generation: placement.generation + 1,
+    assignments: backTo(candidate.before, placement.assignments),
+  };
+}
+
+/** A readmitted cluster has a new epoch: what runs there must be claimed anew. Null when nothing is there. */
+export function withEpoch(placement: Placement, cluster: string, epoch: number): Placement | null {
+  if (!placement.assignments.some((row) => row.cluster === cluster)) return null;
+  const renew = (row: Assignment) => (row.cluster === cluster ? { ...row, epoch } : row);
+  const { candidate } = placement;
+  return {
+    ...placement,
+    generation: placement.generation + 1,
+    assignments: placement.assignments.map(renew),
+    candidate: candidate && { ...candidate, before: candidate.before.map(renew) },
+  };
+}
+
+/** By cluster: the larger of what the live one holds and what the candidate will. */
+export function reservationsOf(placement: Placement): Reservation[] {
+  const { environment } = parseServiceKey(placement.key);
+  const { live, candidate, assignments } = placement;
+  const held = candidate
+    ? [
+        ...claims(candidate.before, requestOf(live.size, environment)),
+        ...claims(assignments, requestOf(candidate.size, environment)),
+      ]
+    : claims(assignments, requestOf(live.size, environment));
+  const byCluster = new Map<string, Reservation>();
+  for (const claim of held) byCluster.set(claim.cluster, larger(claim, byCluster.get(claim.cluster)));
+  return [...byCluster.values()].filter(({ pods }) => pods > 0);
+}
+
+export function placedOf(placement: Placement): PlacedData {
+  const { key, uid, generation, total, stopped, policy, assignments, candidate, live } = placement;
+  const { specVersion } = candidate ?? live;
+  return { key, uid, specVersion, generation, total, stopped, policy, assignments: [...assignments] };
+}
+
+/** `beijing 2, shanghai 2`, for the step of an operation. */
+export function splitText(assignments: readonly Assignment[]): string {
+  return assignments
+    .map(({ cluster, replicas }) => `${cluster} ${replicas}`)
+    .join(', ')
+    .slice(0, 500);
+}
+
+function sizedOf({ specVersion, size }: Sized): Sized {
+  return { specVersion, size };
+}
+
+function claims(rows: readonly Assignment[], one: Size): Reservation[] {
+  return rows.map(({ cluster, replicas }) => ({
+    cluster,
+    pods: replicas,
+    cpuMillis: replicas * one.cpuMillis,
+    memoryMiB: replicas * one.memoryMiB,
+  }));
+}
+
+function larger(a: Reservation, b: Reservation = a): Reservation {
+  return {
+    cluster: a.cluster,
+    pods: Math.max(a.pods, b.pods),
+    cpuMillis: Math.max(a.cpuMillis, b.cpuMillis),
+    memoryMiB: Math.max(a.memoryMiB, b.memoryMiB),
+  };
+}
+
+function isSameSplit(a: readonly Assignment[], b: readonly Assignment[]): boolean {
+  const text = (rows: readonly Assignment[]) =>
+    rows
+      .filter(({ replicas }) => replicas > 0)
+      .map(({ cluster, replicas }) => `${cluster}=${replicas}`)
+      .sort()
+      .join();
+  return text(a) === text(b);
+}
+
+/** The earlier split, with a row of 0 for every cluster that only the later one used. */
+function backTo(before: readonly Assignment[], now: readonly Assignment[]): Assignment[] {
+  const left = now.filter(({ cluster }) => !before.some((row) => row.cluster === cluster));
+  return [...before, ...left.map((row) => ({ ...row, replicas: 0, reason: { code: 'leaves' } }))];
+}
