@@ -1,4 +1,5 @@
 export { Caller, Input, Serves, type ServedInput } from './serves.js';
+export { Preflight } from './preflight.js';
 export { Authenticator } from './authenticator.js';
 export { ServesGuard } from './serves.guard.js';
 export { ProblemFilter, sendProblem } from './problem.filter.js';
