@@ -1,15 +1,13 @@
-import { catalogue, type DataOf, type Envelope, type MessageName } from '@berth/contracts';
+import { catalogue, type DataOf, type Envelope, type MessageName, type MessageRow } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { silentLogger } from '@berth/platform/log';
 import { Outbox } from '@berth/platform/outbox';
-import type { Tx } from '@berth/platform/postgres';
-import { aMessage, testDatabase, type EnvelopeOf, type TestDatabase } from '@berth/testing';
+import type { Database, Tx } from '@berth/platform/postgres';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { ClusterMessages } from './cluster/cluster.messages.controller.js';
 import { Clusters } from './cluster/cluster.service.js';
 import type { ProbeResult } from './cluster/health.js';
-import { migrations } from './migrations/index.js';
 import { DeadlineSweep } from './operation/deadline-sweep.js';
 import { Operations } from './operation/operations.js';
 import { PlacementMessages } from './placement/placement.messages.controller.js';
@@ -25,6 +23,13 @@ export class SpecClock extends Clock {
   pass(seconds: number): void {
     this.ms += seconds * 1_000;
   }
+}
+
+/** A throw-away database, as `testDatabase` gives it. */
+interface SpecDatabase {
+  readonly database: Database;
+  anotherPool(): Database;
+  close(): Promise<void>;
 }
 
 type Handler = (message: unknown, tx: Tx) => Promise<void>;
@@ -46,9 +51,9 @@ export class Harness {
   private readonly handlers: Record<string, Handler>;
   private readonly messages: { clusters: ClusterMessages; placements: PlacementMessages };
 
-  private constructor(
-    readonly at: TestDatabase,
-    database = at.database,
+  constructor(
+    readonly at: SpecDatabase,
+    private readonly database = at.database,
   ) {
     const outbox = new Outbox('cluster-mgr', this.clock, () => undefined);
     const operations = new Operations(outbox, this.clock);
@@ -58,10 +63,6 @@ export class Harness {
     this.sweep = new DeadlineSweep(database, operations, this.clock, silentLogger());
     this.messages = { clusters: new ClusterMessages(this.clusters), placements: new PlacementMessages(placements) };
     this.handlers = {};
-  }
-
-  static async start(): Promise<Harness> {
-    return new Harness(await testDatabase('cluster-mgr', migrations));
   }
 
   /** Another copy of the service on the same database. */
@@ -77,12 +78,22 @@ export class Harness {
   async handle<Name extends MessageName>(
     name: Name,
     data: z.input<(typeof catalogue)[Name]['schema']>,
-    attributes: EnvelopeOf = {},
   ): Promise<string> {
-    const operationId = attributes.operationId ?? randomUUID();
-    const row: (typeof catalogue)[MessageName] = catalogue[name];
-    const message = aMessage(row, data as never, { ...attributes, operationId, actor });
-    await this.at.database.transaction((tx) => this.handlerOf(name)(message, tx));
+    const operationId = randomUUID();
+    const row: MessageRow = catalogue[name];
+    const parsed = row.schema.parse(data);
+    const envelope: Envelope = {
+      id: randomUUID(),
+      source: row.stream.producers[0] ?? row.stream.owner,
+      type: row.type,
+      time: this.clock.now().toISOString(),
+      subject: row.key(parsed),
+      sequence: 1,
+      correlationId: 'spec',
+      operationId,
+      actor,
+    };
+    await this.database.transaction((tx) => this.handlerOf(name)({ envelope, data: parsed }, tx));
     return operationId;
   }
 
@@ -105,7 +116,7 @@ export class Harness {
   async probe(name: string, kind: ProbeResult['kind'] = 'ok'): Promise<void> {
     const detail = kind === 'unreachable' ? 'connect ECONNREFUSED' : null;
     const probe: ProbeResult = { at: this.clock.now(), kind, latencyMs: 12, detail };
-    await this.at.database.transaction((tx) => this.clusters.probed(name, probe, tx));
+    await this.database.transaction((tx) => this.clusters.probed(name, probe, tx));
   }
 
   /** ipaas sees the cluster with so many millicores and as much MiB, one node. */

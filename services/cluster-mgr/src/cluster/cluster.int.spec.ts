@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { testDatabase } from '@berth/testing';
+import { migrations } from '../migrations/index.js';
 import { Harness, registration } from '../spec-harness.js';
 
 let it: Harness;
 beforeAll(async () => {
-  it = await Harness.start();
+  it = new Harness(await testDatabase('cluster-mgr', migrations));
 });
 afterAll(() => it.close());
 

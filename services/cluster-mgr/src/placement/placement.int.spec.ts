@@ -1,11 +1,13 @@
 import { serviceKey, type PlacedData, type UnplaceableData } from '@berth/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { testDatabase } from '@berth/testing';
 import { randomUUID } from 'node:crypto';
+import { migrations } from '../migrations/index.js';
 import { Harness, type SaidMessage } from '../spec-harness.js';
 
 let it: Harness;
 beforeAll(async () => {
-  it = await Harness.start();
+  it = new Harness(await testDatabase('cluster-mgr', migrations));
   await it.cluster('beijing');
   await it.cluster('shanghai');
 });

@@ -1,6 +1,5 @@
 import { problemOf } from '@berth/api';
 import {
-  parseServiceKey,
   placed,
   unplaceable,
   type DataOf,
