@@ -1,0 +1,5 @@
+import { bootstrap } from '@berth/platform/bootstrap';
+import { AppModule } from './app.module.js';
+import { loadConfig } from './config.js';
+
+await bootstrap({ service: 'codeflow', module: AppModule, migrations: [], config: loadConfig() });
