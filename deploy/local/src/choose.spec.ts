@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { clusterRanges, isRangeFree, overlaps, parseCidr, portBlock, portCandidates, rangeCandidates } from './choose.js';
+import {
+  clusterRanges,
+  isRangeFree,
+  overlaps,
+  parseCidr,
+  portBlock,
+  portCandidates,
+  rangeCandidates,
+} from './choose.js';
 
 describe('address ranges', () => {
   test('a range inside another overlaps, neighbours do not', () => {

@@ -10,7 +10,15 @@ import { ensureDir, runDirOf, supervisorPaths } from './paths.js';
 import { localClusters } from './platform.js';
 import { isAlive, readRecord, stopRecorded } from './process.js';
 import { CheckList, seconds, statusText } from './report.js';
-import { ensureSecrets, ensureState, maxCopies, readState, releaseClaims, writeDesired, type Desired } from './state.js';
+import {
+  ensureSecrets,
+  ensureState,
+  maxCopies,
+  readState,
+  releaseClaims,
+  writeDesired,
+  type Desired,
+} from './state.js';
 import { codeVersion, readBoard, readStatus, supervisorPid } from './status.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -44,13 +52,16 @@ async function up(settings: Settings, args: string[]): Promise<number> {
   const isHealthy = await follow(settings, began);
   const result = readStatus(settings);
   if (!isHealthy) {
-    say(`\nNot everything is ready after ${seconds(Date.now() - began)}. The platform keeps trying; look with: npm run status, npm run logs -- NAME`);
+    say(
+      `\nNot everything is ready after ${seconds(Date.now() - began)}. The platform keeps trying; look with: npm run status, npm run logs -- NAME`,
+    );
     return 1;
   }
   say(`\nEverything is ready after ${seconds(Date.now() - began)}.`);
   if (result.url) {
     say(`  Portal           ${result.url}`);
-    if (existsSync(result.adminPasswordFile)) say(`  First login      ${result.adminUser}, password in ${result.adminPasswordFile}`);
+    if (existsSync(result.adminPasswordFile))
+      say(`  First login      ${result.adminUser}, password in ${result.adminPasswordFile}`);
     say(`  From elsewhere   ssh -L ${new URL(result.url).port}:127.0.0.1:${new URL(result.url).port} THIS-MACHINE`);
   }
   for (const cluster of result.clusters) say(`  ${cluster.name.padEnd(16)} export KUBECONFIG=${cluster.kubeconfig}`);
@@ -71,8 +82,12 @@ export function parseDesired(args: string[]): Desired {
     allowNegative: true,
   });
   const copies = Number(values.copies);
-  if (!Number.isInteger(copies) || copies < 1 || copies > maxCopies) throw new Error(`--copies is a number from 1 to ${maxCopies}`);
-  const only = values.only?.split(',').map((name) => name.trim()).filter(Boolean);
+  if (!Number.isInteger(copies) || copies < 1 || copies > maxCopies)
+    throw new Error(`--copies is a number from 1 to ${maxCopies}`);
+  const only = values.only
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
   return { copies, services: values.services, sample: !values.empty, ...(only ? { only } : {}) };
 }
 
@@ -83,17 +98,22 @@ async function callSupervisor(settings: Settings): Promise<void> {
     process.kill(pid, 'SIGHUP');
     return;
   }
-  if (pid !== undefined) await stopRecorded(supervisorPaths(settings).lock, { stopSignal: 'SIGUSR2', stopTimeoutMs: 5_000 });
+  if (pid !== undefined)
+    await stopRecorded(supervisorPaths(settings).lock, { stopSignal: 'SIGUSR2', stopTimeoutMs: 5_000 });
   startSupervisor(settings);
 }
 
 function startSupervisor(settings: Settings): void {
   const log = openSync(supervisorPaths(settings).log, 'a', 0o600);
-  const child = spawn(settings.node, ['--disable-warning=TimeoutNegativeWarning', join(import.meta.dirname, 'main.js'), 'supervise'], {
-    cwd: settings.checkout,
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
+  const child = spawn(
+    settings.node,
+    ['--disable-warning=TimeoutNegativeWarning', join(import.meta.dirname, 'main.js'), 'supervise'],
+    {
+      cwd: settings.checkout,
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  );
   closeSync(log);
   child.unref();
 }
@@ -117,7 +137,9 @@ async function follow(settings: Settings, began: number): Promise<boolean> {
     }
     list.update(board.units, Date.now());
     if (readStatus(settings).healthy) return true;
-    const hopeless = board.units.find((unit) => unit.gates && unit.state === 'failing' && unit.attempts >= hopelessAttempts);
+    const hopeless = board.units.find(
+      (unit) => unit.gates && unit.state === 'failing' && unit.attempts >= hopelessAttempts,
+    );
     if (hopeless) {
       say(`${hopeless.title}: ${hopeless.detail}`);
       return false;
@@ -137,8 +159,12 @@ async function down(settings: Settings): Promise<number> {
   await stopRecorded(lock, { stopTimeoutMs: 90_000 });
   // What is left when the supervisor had been killed: no order is known any more, so all of it at once.
   const names = existsSync(records) ? readdirSync(records).filter((name) => !name.endsWith('.new')) : [];
-  await Promise.all(names.map((name) => stopRecorded(join(records, name), name === 'postgres' ? { stopSignal: 'SIGINT' } : {})));
-  const clusters = localClusters(makeContext({ settings, state, secrets: ensureSecrets(settings), desired: parseDesired([]), user: undefined }));
+  await Promise.all(
+    names.map((name) => stopRecorded(join(records, name), name === 'postgres' ? { stopSignal: 'SIGINT' } : {})),
+  );
+  const clusters = localClusters(
+    makeContext({ settings, state, secrets: ensureSecrets(settings), desired: parseDesired([]), user: undefined }),
+  );
   if (leftovers(settings, state, clusters).length > 0) await removeLeftovers(clusters);
   rmSync(runDirOf(state.instance), { recursive: true, force: true });
   const left = leftovers(settings, state, clusters);
@@ -151,12 +177,19 @@ async function reset(settings: Settings, args: string[]): Promise<number> {
   const nested = (existsSync(settings.stateDir) ? readdirSync(settings.stateDir) : []).filter((name) =>
     existsSync(join(settings.stateDir, name, 'state.json')),
   );
-  const running = nested.filter((name) => supervisorPid({ ...settings, stateDir: join(settings.stateDir, name) }) !== undefined);
+  const running = nested.filter(
+    (name) => supervisorPid({ ...settings, stateDir: join(settings.stateDir, name) }) !== undefined,
+  );
   if (running.length > 0) {
-    say(`Another platform keeps its state inside: ${running.join(', ')}. Stop it first: BERTH_STATE_DIR=… npm run down`);
+    say(
+      `Another platform keeps its state inside: ${running.join(', ')}. Stop it first: BERTH_STATE_DIR=… npm run down`,
+    );
     return 1;
   }
-  const { values } = parseArgs({ args, options: { yes: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    args,
+    options: { yes: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+  });
   if (!values.yes && process.stdin.isTTY) {
     say(`All data in ${settings.stateDir} will be removed. Say so with: npm run reset -- --yes`);
     return 1;
@@ -182,12 +215,19 @@ async function logs(settings: Settings, args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { follow: { type: 'boolean', short: 'f', default: false }, lines: { type: 'string', short: 'n', default: '100' } },
+    options: {
+      follow: { type: 'boolean', short: 'f', default: false },
+      lines: { type: 'string', short: 'n', default: '100' },
+    },
   });
   const { logs: dir, records } = supervisorPaths(settings);
   const [name] = positionals;
   if (!name) {
-    for (const file of existsSync(dir) ? readdirSync(dir).filter((one) => one.endsWith('.log')).sort() : []) {
+    for (const file of existsSync(dir)
+      ? readdirSync(dir)
+          .filter((one) => one.endsWith('.log'))
+          .sort()
+      : []) {
       const unit = file.replace(/\.log$/, '');
       const record = readRecord(join(records, unit));
       say(`${record && isAlive(record) ? '●' : '○'} ${unit}`);
@@ -201,7 +241,9 @@ async function logs(settings: Settings, args: string[]): Promise<number> {
     return 1;
   }
   if (!values.follow) {
-    process.stdout.write(`${readFileSync(file, 'utf8').trimEnd().split('\n').slice(-Number(values.lines)).join('\n')}\n`);
+    process.stdout.write(
+      `${readFileSync(file, 'utf8').trimEnd().split('\n').slice(-Number(values.lines)).join('\n')}\n`,
+    );
     return 0;
   }
   const tail = spawn('tail', ['-n', values.lines, '-F', file], { stdio: 'inherit' });

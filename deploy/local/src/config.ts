@@ -28,12 +28,26 @@ export interface Settings {
   childEnv: Record<string, string>;
 }
 
-const inherited = ['PATH', 'LANG', 'TZ', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+const inherited = [
+  'PATH',
+  'LANG',
+  'TZ',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+];
 const buildOnly = ['HOME', 'GOPROXY', 'GOFLAGS', 'GOPATH', 'GOCACHE', 'GOMODCACHE', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const checkout = realpathSync(resolve(dirname(fileURLToPath(import.meta.url)), '../../..'));
-  const list = (value: string | undefined) => (value ?? '').split(',').map((part) => part.trim()).filter(Boolean);
+  const list = (value: string | undefined) =>
+    (value ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean);
   const external: Settings['external'] = {};
   for (const [engine, variable] of Object.entries(engineVariables) as [EngineName, string][]) {
     if (env[variable]) external[engine] = env[variable];

@@ -21,7 +21,9 @@ export function developerUnit(context: Context, clusters: LocalCluster[]): TaskU
     needs: [],
     run() {
       if (clusters.length > 0) writeKubectl(context);
-      const lines = Object.entries(developerEnv(context, clusters)).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+      const lines = Object.entries(developerEnv(context, clusters)).map(
+        ([name, value]) => `export ${name}=${quote(value)}\n`,
+      );
       writeText(context.path('env.sh'), `${lines.join('')}export PATH=${quote(context.path('bin'))}:$PATH\n`, 0o600);
       return Promise.resolve();
     },
@@ -48,8 +50,14 @@ export function developerEnv(context: Context, clusters: LocalCluster[]): Record
     BERTH_TEST_REGISTRY_NAME: context.registryName,
     BERTH_TEST_PROMETHEUS_URL: prometheusUrl(context),
     BERTH_TEST_INSTALLATION_ID: state.installation,
-    BERTH_TEST_KUBECONFIGS: (clusters.length > 0 ? clusters.map((cluster) => cluster.adminKubeconfig) : settings.kubeconfigs).join(','),
-    BERTH_TEST_PLATFORM_KUBECONFIGS: (clusters.length > 0 ? clusters.map((cluster) => cluster.platformKubeconfig) : settings.kubeconfigs).join(','),
+    BERTH_TEST_KUBECONFIGS: (clusters.length > 0
+      ? clusters.map((cluster) => cluster.adminKubeconfig)
+      : settings.kubeconfigs
+    ).join(','),
+    BERTH_TEST_PLATFORM_KUBECONFIGS: (clusters.length > 0
+      ? clusters.map((cluster) => cluster.platformKubeconfig)
+      : settings.kubeconfigs
+    ).join(','),
   };
 }
 

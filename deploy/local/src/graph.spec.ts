@@ -19,7 +19,10 @@ describe('the order of units', () => {
   });
 
   test('a circle of 2 is refused with its path', () => {
-    const circle = [{ name: 'a', needs: ['b'] }, { name: 'b', needs: ['a'] }];
+    const circle = [
+      { name: 'a', needs: ['b'] },
+      { name: 'b', needs: ['a'] },
+    ];
     expect(() => startOrder(circle)).toThrow('a → b → a');
   });
 

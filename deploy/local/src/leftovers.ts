@@ -13,7 +13,9 @@ export function leftovers(settings: Settings, state: State, clusters: LocalClust
   const runtime = runDirOf(state.instance);
   return [
     ...liveRecords(settings).map((name) => `process ${name}`),
-    ...[...mountsUnder(runtime), ...mountsUnder(settings.stateDir)].filter((mount) => !isForeign(settings, mount)).map((mount) => `mount ${mount}`),
+    ...[...mountsUnder(runtime), ...mountsUnder(settings.stateDir)]
+      .filter((mount) => !isForeign(settings, mount))
+      .map((mount) => `mount ${mount}`),
     ...clusters.flatMap(({ network, cgroup }) => [
       ...(existsSync(`/run/netns/${network.namespace}`) ? [`network namespace ${network.namespace}`] : []),
       ...(existsSync(`/sys/class/net/${network.hostLink}`) ? [`network link ${network.hostLink}`] : []),

@@ -56,7 +56,12 @@ export function platformUnits(context: Context): Unit[] {
 }
 
 function clusterUnits(context: Context, cluster: LocalCluster): Unit[] {
-  return [hostUnit(context, cluster), ...controlPlaneUnits(context, cluster), manifestsUnit(context, cluster), ...nodeUnits(context, cluster)];
+  return [
+    hostUnit(context, cluster),
+    ...controlPlaneUnits(context, cluster),
+    manifestsUnit(context, cluster),
+    ...nodeUnits(context, cluster),
+  ];
 }
 
 /** `--only postgres,kafka` keeps these, what they need, and what makes them useful. */
@@ -73,7 +78,11 @@ function selected(context: Context, units: Unit[]): Unit[] {
 /** Where everything is, for the board. */
 export function platformAddresses(context: Context): Board['addresses'] {
   const { settings } = context;
-  const given = settings.kubeconfigs.map((file) => ({ name: basename(file).replace(/\..*$/, ''), kubeconfig: file, platformKubeconfig: file }));
+  const given = settings.kubeconfigs.map((file) => ({
+    name: basename(file).replace(/\..*$/, ''),
+    kubeconfig: file,
+    platformKubeconfig: file,
+  }));
   const local = localClusters(context).map(({ name, adminKubeconfig, platformKubeconfig }) => ({
     name,
     kubeconfig: adminKubeconfig,

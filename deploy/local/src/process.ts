@@ -93,7 +93,10 @@ export function isAlive(record: ProcessRecord): boolean {
 }
 
 /** Asks the recorded process to stop, kills it after the time is up, and removes the record. */
-export async function stopRecorded(recordFile: string, spec?: Pick<ProcessSpec, 'stopSignal' | 'stopTimeoutMs'>): Promise<void> {
+export async function stopRecorded(
+  recordFile: string,
+  spec?: Pick<ProcessSpec, 'stopSignal' | 'stopTimeoutMs'>,
+): Promise<void> {
   const record = readRecord(recordFile);
   if (record && isAlive(record)) {
     signal(record, spec?.stopSignal ?? 'SIGTERM');

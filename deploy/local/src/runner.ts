@@ -51,7 +51,18 @@ export class Runner {
     this.unit = unit;
     const { name, title, group } = unit;
     const since = new Date().toISOString();
-    this.status = { name, title, group, gates: unit.gates ?? true, state: 'waiting', detail: '', since, tookMs: undefined, attempts: 0, pid: undefined };
+    this.status = {
+      name,
+      title,
+      group,
+      gates: unit.gates ?? true,
+      state: 'waiting',
+      detail: '',
+      since,
+      tookMs: undefined,
+      attempts: 0,
+      pid: undefined,
+    };
   }
 
   get needs(): string[] {

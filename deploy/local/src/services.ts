@@ -37,7 +37,11 @@ export function serviceCopies(context: Context): ServiceCopy[] {
 }
 
 export function scrapeTargets(context: Context): ScrapeTarget[] {
-  return serviceCopies(context).map(({ service, instance, port }) => ({ job: service, instance, address: `127.0.0.1:${port}` }));
+  return serviceCopies(context).map(({ service, instance, port }) => ({
+    job: service,
+    instance,
+    address: `127.0.0.1:${port}`,
+  }));
 }
 
 /** Keys that the services share, and the first administrator's password. Made once, readable by their user only. */
@@ -56,7 +60,8 @@ export function keysUnit(context: Context): TaskUnit {
         place('identity.pub', publicKey.export({ type: 'spki', format: 'pem' }).toString());
       }
       for (const service of ['ipaas', 'codeflow']) {
-        if (!existsSync(keyFile(context, `${service}.seal`))) place(`${service}.seal`, randomBytes(32).toString('base64'));
+        if (!existsSync(keyFile(context, `${service}.seal`)))
+          place(`${service}.seal`, randomBytes(32).toString('base64'));
       }
       // The file goes once the password is changed, and must not come back with one that is not true.
       if (!existsSync(keyFile(context, 'admin-password.made'))) {
@@ -102,7 +107,11 @@ export function serviceUnits(context: Context, needs: string[]): ProcessUnit[] {
 /** The whole environment of one copy. Secrets are in the environment or in 0600 files, never on a command line. */
 function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]): Record<string, string> {
   const { service } = copy;
-  const urlsOf = (name: ServiceName) => copies.filter((other) => other.service === name).map((other) => other.url).join(',');
+  const urlsOf = (name: ServiceName) =>
+    copies
+      .filter((other) => other.service === name)
+      .map((other) => other.url)
+      .join(',');
   const common = {
     NODE_ENV: 'production',
     BERTH_HTTP_HOST: '127.0.0.1',
@@ -142,10 +151,15 @@ function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]):
 /** Changes when the built code of a service or of a library does, so that `up` restarts exactly what was rebuilt. */
 function codeVersion(checkout: string, service: ServiceName): string {
   const hash = createHash('sha256');
-  for (const dir of [`services/${service}/dist`, ...['contracts', 'api', 'engines', 'clients', 'platform'].map((lib) => `libs/${lib}/dist`)]) {
+  for (const dir of [
+    `services/${service}/dist`,
+    ...['contracts', 'api', 'engines', 'clients', 'platform'].map((lib) => `libs/${lib}/dist`),
+  ]) {
     const root = join(checkout, dir);
     if (!existsSync(root)) continue;
-    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js') && !name.includes('.spec.'));
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.js') && !name.includes('.spec.'),
+    );
     for (const file of files.sort()) hash.update(file).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');

@@ -3,7 +3,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writ
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { clusterRanges, isRangeFree, portBlock, portCandidates, rangeCandidates, type ClusterRanges } from './choose.js';
+import {
+  clusterRanges,
+  isRangeFree,
+  portBlock,
+  portCandidates,
+  rangeCandidates,
+  type ClusterRanges,
+} from './choose.js';
 import { engineNames, instanceId, type EngineName, type Settings } from './config.js';
 import { usedRanges } from './network.js';
 import { runDirOf } from './paths.js';

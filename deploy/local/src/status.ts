@@ -55,7 +55,9 @@ export interface PlatformStatus {
 /** Hash of this package's built code. */
 export function codeVersion(): string {
   const hash = createHash('sha256');
-  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.js'),
+  );
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(import.meta.dirname, file)));
   return hash.digest('hex').slice(0, 16);
 }
@@ -105,7 +107,11 @@ export function describeStatus(board: Board | undefined, pid: number | undefined
   const clusters = (addresses?.clusters ?? []).map((cluster) => {
     const own = units.filter((one) => one.name.startsWith(`${cluster.name}.`));
     const bad = own.find((one) => !isReady(one));
-    return { ...cluster, ready: units.length > 0 && bad === undefined, detail: bad ? `${bad.title}: ${bad.detail || bad.state}` : '' };
+    return {
+      ...cluster,
+      ready: units.length > 0 && bad === undefined,
+      detail: bad ? `${bad.title}: ${bad.detail || bad.state}` : '',
+    };
   });
   return {
     healthy: units.length > 0 && units.every((one) => !one.gates || isReady(one)),

@@ -26,12 +26,18 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
     });
   });
   const writeBoard = () => {
-    const board: Board = { heard, code: codeVersion(), addresses: platformAddresses(context), units: supervisor.statuses() };
+    const board: Board = {
+      heard,
+      code: codeVersion(),
+      addresses: platformAddresses(context),
+      units: supervisor.statuses(),
+    };
     writeJson(paths.status, board, 0o644);
   };
   // One change after the other, so that two calls of `up` do not meet.
   let turn: Promise<void> = Promise.resolve();
-  const inTurn = (work: () => Promise<void>) => (turn = turn.then(work).catch((error: unknown) => console.error(error)));
+  const inTurn = (work: () => Promise<void>) =>
+    (turn = turn.then(work).catch((error: unknown) => console.error(error)));
   process.on('SIGHUP', () => {
     void inTurn(async () => {
       context = await loadContext(settings);

@@ -72,7 +72,9 @@ export class Supervisor {
   /** Processes of an earlier supervisor whose unit is no longer wanted, such as a third copy. */
   private async stopStrangers(wanted: Map<string, Unit>): Promise<void> {
     const records = readdirSync(this.places.records).filter((name) => !name.endsWith('.new') && name !== 'supervisor');
-    await Promise.all(records.filter((name) => !wanted.has(name)).map((name) => stopRecorded(join(this.places.records, name))));
+    await Promise.all(
+      records.filter((name) => !wanted.has(name)).map((name) => stopRecorded(join(this.places.records, name))),
+    );
   }
 
   private async whenReady(names: string[], signal: AbortSignal): Promise<void> {

@@ -18,7 +18,16 @@ export async function ensureServiceUser(settings: Settings): Promise<User | unde
     if (user) return user;
   }
   if (!(await succeeds('getent', ['passwd', systemUser]))) {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', systemUser]);
+    await run('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      '/nonexistent',
+      '--shell',
+      '/usr/sbin/nologin',
+      systemUser,
+    ]);
   }
   return lookUp(systemUser);
 }

@@ -43,7 +43,12 @@ export function aclsOf(streams: readonly Stream[]): AclRule[] {
   ];
 }
 
-function prefixed(principal: string, resource: AclRule['resource'], name: string, operation: AclRule['operation']): AclRule {
+function prefixed(
+  principal: string,
+  resource: AclRule['resource'],
+  name: string,
+  operation: AclRule['operation'],
+): AclRule {
   return { principal, resource, name, pattern: 'prefixed', operation };
 }
 

@@ -21,7 +21,10 @@ export function kafkaJarsUnit(context: Context): TaskUnit {
     group: 'prepare',
     needs: [],
     async run(report) {
-      const key = createHash('sha256').update(readFileSync(pom(context))).digest('hex').slice(0, 12);
+      const key = createHash('sha256')
+        .update(readFileSync(pom(context)))
+        .digest('hex')
+        .slice(0, 12);
       const cached = join(context.settings.cacheDir, `kafka-${key}`);
       if (!existsSync(cached)) {
         report('downloading about 54 MB of jars with mvn');
@@ -35,7 +38,15 @@ export function kafkaJarsUnit(context: Context): TaskUnit {
 
 async function download(pomFile: string, target: string): Promise<void> {
   const part = `${target}.${process.pid}`;
-  const args = ['-q', '-B', '-f', pomFile, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${part}`];
+  const args = [
+    '-q',
+    '-B',
+    '-f',
+    pomFile,
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    `-DoutputDirectory=${part}`,
+  ];
   await run('mvn', args, { env: buildEnv(), timeoutMs: 900_000 });
   await rename(part, target);
 }
@@ -67,16 +78,38 @@ export function kafkaUnit(context: Context): ProcessUnit {
       ownDir(join(dir, 'data'), context.user);
       const config = join(dir, 'server.properties');
       const text = properties(context, join(dir, 'data'), engine.kafka, kafkaController);
-      for (const [file, content] of [[config, text], [join(dir, 'log4j2.properties'), logging]] as const) {
+      for (const [file, content] of [
+        [config, text],
+        [join(dir, 'log4j2.properties'), logging],
+      ] as const) {
         writeText(file, content, 0o600);
         giveFile(file, context.user);
       }
-      const jars = join(dir, (await readdir(dir)).filter((name) => /^jars-[0-9a-f]+$/.test(name)).sort().at(-1) ?? 'jars');
-      const java: [string, ...string[]] = ['java', '-cp', `${jars}/*`, `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`];
+      const jars = join(
+        dir,
+        (await readdir(dir))
+          .filter((name) => /^jars-[0-9a-f]+$/.test(name))
+          .sort()
+          .at(-1) ?? 'jars',
+      );
+      const java: [string, ...string[]] = [
+        'java',
+        '-cp',
+        `${jars}/*`,
+        `-Dlog4j2.configurationFile=${join(dir, 'log4j2.properties')}`,
+      ];
       const { user } = context;
       if (!existsSync(join(dir, 'data', 'meta.properties'))) await format(context, java, config, dir);
       return {
-        command: [...java, '-Xmx512m', '-Xms128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', 'kafka.Kafka', config],
+        command: [
+          ...java,
+          '-Xmx512m',
+          '-Xms128m',
+          '-XX:+UseSerialGC',
+          '-XX:TieredStopAtLevel=1',
+          'kafka.Kafka',
+          config,
+        ],
         env: context.settings.childEnv,
         cwd: dir,
         user,

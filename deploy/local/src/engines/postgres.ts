@@ -13,7 +13,10 @@ export const databaseOf = (service: ServiceName): string => service.replaceAll('
 /** Superuser's address; of the real engine when one was given. */
 export function adminUrl(context: Context): string {
   const { settings, secrets, ports } = context;
-  return settings.external.postgres ?? `postgres://postgres:${secrets.postgresAdmin}@127.0.0.1:${ports.engine.postgres}/postgres`;
+  return (
+    settings.external.postgres ??
+    `postgres://postgres:${secrets.postgresAdmin}@127.0.0.1:${ports.engine.postgres}/postgres`
+  );
 }
 
 /** What one service connects with: its own role, its own database. */
@@ -67,7 +70,11 @@ const settings = (port: number): string[] => [
 
 async function binDir(): Promise<string> {
   const root = '/usr/lib/postgresql';
-  const versions = existsSync(root) ? readdirSync(root).map(Number).filter((version) => version >= 15) : [];
+  const versions = existsSync(root)
+    ? readdirSync(root)
+        .map(Number)
+        .filter((version) => version >= 15)
+    : [];
   const newest = Math.max(...versions);
   if (versions.length > 0) return join(root, String(newest), 'bin');
   return (await run('pg_config', ['--bindir'])).trim();
@@ -79,7 +86,17 @@ async function initialise(context: Context, bin: string, dir: string, data: stri
   writeText(passwordFile, context.secrets.postgresAdmin, 0o600);
   giveFile(passwordFile, context.user);
   const { user } = context;
-  const initdb = ['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const initdb = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+  ];
   const asUser = user ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--'] : [];
   const [command = '', ...args] = [...asUser, join(bin, 'initdb'), ...initdb];
   try {
@@ -116,7 +133,8 @@ export function databasesUnit(context: Context, needs: string[]): TaskUnit {
       const client = new pg.Client({ connectionString: adminUrl(context) });
       await client.connect();
       try {
-        for (const service of serviceNames) await ensureDatabase(client, databaseOf(service), context.secrets.databases[service] ?? '');
+        for (const service of serviceNames)
+          await ensureDatabase(client, databaseOf(service), context.secrets.databases[service] ?? '');
       } finally {
         await client.end();
       }
@@ -129,7 +147,8 @@ async function ensureDatabase(client: pg.Client, name: string, password: string)
   const has = async (sql: string) => ((await client.query(sql, [name])).rowCount ?? 0) > 0;
   if (!(await has('SELECT 1 FROM pg_roles WHERE rolname = $1'))) await client.query(`CREATE ROLE ${id} LOGIN`);
   await client.query(`ALTER ROLE ${id} PASSWORD ${client.escapeLiteral(password)}`);
-  if (!(await has('SELECT 1 FROM pg_database WHERE datname = $1'))) await client.query(`CREATE DATABASE ${id} OWNER ${id}`);
+  if (!(await has('SELECT 1 FROM pg_database WHERE datname = $1')))
+    await client.query(`CREATE DATABASE ${id} OWNER ${id}`);
   await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${id} FROM PUBLIC`);
 }
 

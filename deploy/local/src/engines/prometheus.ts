@@ -74,6 +74,8 @@ function kubeletJob(cluster: LocalCluster, tls: { ca_file: string; cert_file: st
     scheme: 'https',
     metrics_path: `/api/v1/nodes/${cluster.nodeName}/proxy/metrics/resource`,
     tls_config: tls,
-    static_configs: [{ targets: [`${cluster.ranges.nodeAddress}:6443`], labels: { cluster: cluster.name, node: cluster.nodeName } }],
+    static_configs: [
+      { targets: [`${cluster.ranges.nodeAddress}:6443`], labels: { cluster: cluster.name, node: cluster.nodeName } },
+    ],
   };
 }

@@ -23,10 +23,22 @@ export function redisUnit(context: Context): ProcessUnit {
     process() {
       ownDir(dir, context.user);
       // Redis may be lost at any time by design, so nothing is written to disk.
-      const lines = ['bind 127.0.0.1', `port ${port}`, `requirepass ${context.secrets.redis}`, 'save ""', 'appendonly no', `dir "${dir}"`];
+      const lines = [
+        'bind 127.0.0.1',
+        `port ${port}`,
+        `requirepass ${context.secrets.redis}`,
+        'save ""',
+        'appendonly no',
+        `dir "${dir}"`,
+      ];
       writeText(config, `${lines.join('\n')}\n`, 0o600);
       giveFile(config, context.user);
-      return Promise.resolve({ command: ['redis-server', config], env: context.settings.childEnv, cwd: dir, user: context.user });
+      return Promise.resolve({
+        command: ['redis-server', config],
+        env: context.settings.childEnv,
+        cwd: dir,
+        user: context.user,
+      });
     },
     ready: () => ping(port, context.secrets.redis),
   };
@@ -39,6 +51,8 @@ function ping(port: number, password: string): Promise<void> {
     socket.setTimeout(2_000, () => socket.destroy(new Error('no answer in 2 s')));
     socket.on('data', (chunk) => (answer += chunk.toString('utf8')));
     socket.once('error', reject);
-    socket.once('close', () => (answer.includes('+PONG') ? resolve() : reject(new Error('Redis does not answer PING'))));
+    socket.once('close', () =>
+      answer.includes('+PONG') ? resolve() : reject(new Error('Redis does not answer PING')),
+    );
   });
 }

@@ -44,7 +44,10 @@ export function baseImageUnit(context: Context): TaskUnit {
         report('putting Debian packages together with mmdebstrap: about half a minute');
         const part = `${layer}.${process.pid}.tar.gz`;
         const include = `--include=${debianImage.packages.join(',')}`;
-        await run('mmdebstrap', ['--quiet', '--variant=minbase', include, debianImage.suite, part], { env: buildEnv(), timeoutMs: 900_000 });
+        await run('mmdebstrap', ['--quiet', '--variant=minbase', include, debianImage.suite, part], {
+          env: buildEnv(),
+          timeoutMs: 900_000,
+        });
         renameSync(part, layer);
       }
       await pushOnce(context, debianImage.name, layer, { command: ['/bin/bash'] });
@@ -53,10 +56,21 @@ export function baseImageUnit(context: Context): TaskUnit {
 }
 
 /** What was pushed is noted beside the registry's store, so that a second `up` only asks whether it is still there. */
-async function pushOnce(context: Context, name: string, layer: string, config: Parameters<typeof pushImage>[3]): Promise<void> {
+async function pushOnce(
+  context: Context,
+  name: string,
+  layer: string,
+  config: Parameters<typeof pushImage>[3],
+): Promise<void> {
   const registry = registryUrl(context);
   const notes = ensureDir(context.path('images'));
-  const note = join(notes, createHash('sha256').update(JSON.stringify([registry, name, layer, config])).digest('hex').slice(0, 16));
+  const note = join(
+    notes,
+    createHash('sha256')
+      .update(JSON.stringify([registry, name, layer, config]))
+      .digest('hex')
+      .slice(0, 16),
+  );
   const known = existsSync(note) && (await digestOf(registry, name)) !== undefined;
   if (known) return;
   await pushImage(registry, name, layer, config);
@@ -73,7 +87,9 @@ async function goLayer(settings: Settings, image: GoImage, report: (detail: stri
   const part = ensureDir(`${layer}.${process.pid}`);
   const variables = Object.entries(image.variables).map(([name, value]) => `-X main.${name}=${value}`);
   const ldflags = ['-s', '-w', ...variables].join(' ');
-  await go(settings, ['build', '-trimpath', '-ldflags', ldflags, '-o', join(part, 'app'), `./${image.source}`], { cwd: sources });
+  await go(settings, ['build', '-trimpath', '-ldflags', ldflags, '-o', join(part, 'app'), `./${image.source}`], {
+    cwd: sources,
+  });
   await packLayer(part, `${part}.tar.gz`);
   renameSync(`${part}.tar.gz`, layer);
   rmSync(part, { recursive: true });

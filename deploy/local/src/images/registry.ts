@@ -18,7 +18,12 @@ const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 const sha256 = (data: Buffer | string): string => `sha256:${createHash('sha256').update(data).digest('hex')}`;
 
 /** Puts an image of one layer into a registry, without any daemon: two blobs and a manifest over HTTP. */
-export async function pushImage(registry: string, name: string, layerFile: string, config: ImageConfig): Promise<string> {
+export async function pushImage(
+  registry: string,
+  name: string,
+  layerFile: string,
+  config: ImageConfig,
+): Promise<string> {
   const [repository = '', tag = 'latest'] = name.split(':');
   const layer = await describeLayer(layerFile);
   const configText = imageConfig(config, layer.diffId);
@@ -27,18 +32,28 @@ export async function pushImage(registry: string, name: string, layerFile: strin
   const manifest = JSON.stringify({
     schemaVersion: 2,
     mediaType: ociManifest,
-    config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: sha256(configText), size: Buffer.byteLength(configText) },
+    config: {
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: sha256(configText),
+      size: Buffer.byteLength(configText),
+    },
     layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: layer.digest, size: layer.size }],
   });
   const url = `${registry}/v2/${repository}/manifests/${tag}`;
-  await expectStatus(await fetch(url, { method: 'PUT', headers: { 'content-type': ociManifest }, body: manifest }), 201);
+  await expectStatus(
+    await fetch(url, { method: 'PUT', headers: { 'content-type': ociManifest }, body: manifest }),
+    201,
+  );
   return sha256(manifest);
 }
 
 /** Digest behind a tag, or undefined where there is none. */
 export async function digestOf(registry: string, name: string): Promise<string | undefined> {
   const [repository = '', tag = 'latest'] = name.split(':');
-  const answer = await fetch(`${registry}/v2/${repository}/manifests/${tag}`, { method: 'HEAD', headers: { accept: ociManifest } });
+  const answer = await fetch(`${registry}/v2/${repository}/manifests/${tag}`, {
+    method: 'HEAD',
+    headers: { accept: ociManifest },
+  });
   return answer.status === 200 ? (answer.headers.get('docker-content-digest') ?? undefined) : undefined;
 }
 
@@ -68,7 +83,13 @@ function imageConfig(config: ImageConfig, diffId: string): string {
   });
 }
 
-async function pushBlob(registry: string, repository: string, digest: string, size: number, body: () => string | ReadableStream): Promise<void> {
+async function pushBlob(
+  registry: string,
+  repository: string,
+  digest: string,
+  size: number,
+  body: () => string | ReadableStream,
+): Promise<void> {
   const head = await fetch(`${registry}/v2/${repository}/blobs/${digest}`, { method: 'HEAD' });
   if (head.status === 200) return;
   const started = await fetch(`${registry}/v2/${repository}/blobs/uploads/`, { method: 'POST' });
@@ -80,5 +101,6 @@ async function pushBlob(registry: string, repository: string, digest: string, si
 }
 
 async function expectStatus(answer: Response, status: number): Promise<void> {
-  if (answer.status !== status) throw new Error(`the registry answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+  if (answer.status !== status)
+    throw new Error(`the registry answers ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
 }

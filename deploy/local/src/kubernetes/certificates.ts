@@ -35,7 +35,17 @@ export class Authority {
     await this.once(this.ca, async (part) => {
       const usage = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign,digitalSignature'];
       const files = ['-keyout', part.key, '-out', part.certificate];
-      await run('openssl', ['req', '-x509', ...newKey, ...files, '-subj', `/CN=${commonName}`, '-days', days, ...usage]);
+      await run('openssl', [
+        'req',
+        '-x509',
+        ...newKey,
+        ...files,
+        '-subj',
+        `/CN=${commonName}`,
+        '-days',
+        days,
+        ...usage,
+      ]);
     });
   }
 
@@ -47,9 +57,29 @@ export class Authority {
       const extensions = `${part.certificate}.ext`;
       const organisations = (subject.organisations ?? []).map((name) => `/O=${name}`).join('');
       writeFileSync(extensions, extensionText(subject));
-      await run('openssl', ['req', '-new', ...newKey, '-keyout', part.key, '-out', request, '-subj', `${organisations}/CN=${subject.commonName}`]);
+      await run('openssl', [
+        'req',
+        '-new',
+        ...newKey,
+        '-keyout',
+        part.key,
+        '-out',
+        request,
+        '-subj',
+        `${organisations}/CN=${subject.commonName}`,
+      ]);
       const signer = ['-CA', this.ca.certificate, '-CAkey', this.ca.key, '-days', days];
-      await run('openssl', ['x509', '-req', '-in', request, '-out', part.certificate, ...signer, '-extfile', extensions]);
+      await run('openssl', [
+        'x509',
+        '-req',
+        '-in',
+        request,
+        '-out',
+        part.certificate,
+        ...signer,
+        '-extfile',
+        extensions,
+      ]);
       for (const file of [request, extensions]) rmSync(file);
     });
     return pair;
@@ -57,9 +87,20 @@ export class Authority {
 
   /** Key of the service accounts' tokens. */
   async ensureSigningKey(): Promise<{ publicKey: string; privateKey: string }> {
-    const keys = { publicKey: join(this.dir, 'service-account.pub'), privateKey: join(this.dir, 'service-account.key') };
+    const keys = {
+      publicKey: join(this.dir, 'service-account.pub'),
+      privateKey: join(this.dir, 'service-account.key'),
+    };
     if (!existsSync(keys.publicKey)) {
-      await run('openssl', ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-out', keys.privateKey]);
+      await run('openssl', [
+        'genpkey',
+        '-algorithm',
+        'EC',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-out',
+        keys.privateKey,
+      ]);
       await run('openssl', ['pkey', '-in', keys.privateKey, '-pubout', '-out', keys.publicKey]);
     }
     return keys;
@@ -77,6 +118,7 @@ export class Authority {
 
 function extensionText({ names }: Subject): string {
   const lines = ['basicConstraints=critical,CA:FALSE', 'keyUsage=critical,digitalSignature'];
-  if (names) return [...lines, 'extendedKeyUsage=serverAuth,clientAuth', `subjectAltName=${names.join(',')}`, ''].join('\n');
+  if (names)
+    return [...lines, 'extendedKeyUsage=serverAuth,clientAuth', `subjectAltName=${names.join(',')}`, ''].join('\n');
   return [...lines, 'extendedKeyUsage=clientAuth', ''].join('\n');
 }

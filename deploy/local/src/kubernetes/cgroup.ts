@@ -76,7 +76,9 @@ const childrenOf = (dir: string): string[] =>
     .map((entry) => join(dir, entry.name));
 
 function enableControllers(dir: string): void {
-  const available = read(join(dir, 'cgroup.controllers')).split(/\s+/).filter((name) => ['cpu', 'cpuset', 'memory', 'pids', 'io'].includes(name));
+  const available = read(join(dir, 'cgroup.controllers'))
+    .split(/\s+/)
+    .filter((name) => ['cpu', 'cpuset', 'memory', 'pids', 'io'].includes(name));
   for (const name of available) {
     try {
       writeFileSync(join(dir, 'cgroup.subtree_control'), `+${name}`);

@@ -76,7 +76,12 @@ export function clusterProcess(context: Context, cluster: LocalCluster, command:
 }
 
 /** One component of Kubernetes with its flags. */
-export function kubeProcess(context: Context, cluster: LocalCluster, component: string, flags: Record<string, string | number | boolean>): ProcessSpec {
+export function kubeProcess(
+  context: Context,
+  cluster: LocalCluster,
+  component: string,
+  flags: Record<string, string | number | boolean>,
+): ProcessSpec {
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   return clusterProcess(context, cluster, [kubeBinary(context.settings), component, ...args]);
 }

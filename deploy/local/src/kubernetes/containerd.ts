@@ -43,7 +43,9 @@ disabled_plugins = [
     [join(registries, context.registryName, 'hosts.toml')]: hosts(context),
     [join(networks, '10-pods.conflist')]: podNetwork(cluster),
   };
-  const version = createHash('sha256').update(JSON.stringify([config, files])).digest('hex');
+  const version = createHash('sha256')
+    .update(JSON.stringify([config, files]))
+    .digest('hex');
   return { config, files, version };
 }
 

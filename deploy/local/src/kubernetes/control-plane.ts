@@ -8,7 +8,12 @@ import { adminApi, kubeProcess, type LocalCluster } from './cluster.js';
 
 /** etcd, apiserver, controller-manager and scheduler of one cluster. */
 export function controlPlaneUnits(context: Context, cluster: LocalCluster): Unit[] {
-  return [etcd(context, cluster), apiserver(context, cluster), controllerManager(context, cluster), scheduler(context, cluster)];
+  return [
+    etcd(context, cluster),
+    apiserver(context, cluster),
+    controllerManager(context, cluster),
+    scheduler(context, cluster),
+  ];
 }
 
 function etcd(context: Context, cluster: LocalCluster): ProcessUnit {
@@ -56,7 +61,9 @@ function etcdHealth(cluster: LocalCluster, server: string): Promise<void> {
 
 function apiserver(context: Context, cluster: LocalCluster): ProcessUnit {
   const { authority, ranges, dir } = cluster;
-  const [server, etcdClient, kubeletClient] = ['apiserver', 'etcd-client', 'kubelet-client'].map((name) => authority.pair(name));
+  const [server, etcdClient, kubeletClient] = ['apiserver', 'etcd-client', 'kubelet-client'].map((name) =>
+    authority.pair(name),
+  );
   const signing = { publicKey: join(dir, 'pki/service-account.pub'), privateKey: join(dir, 'pki/service-account.key') };
   return {
     ...base(cluster, 'apiserver', [`${cluster.name}.etcd`]),
@@ -90,7 +97,13 @@ function apiserver(context: Context, cluster: LocalCluster): ProcessUnit {
       ),
     ready: async () => {
       const { status, body } = await adminApi(cluster).call('GET', '/readyz');
-      if (status !== 200) throw new Error(`apiserver answers ${status} ${String(body).split('\n').filter((line) => line.startsWith('[-]')).join(' ')}`);
+      if (status !== 200)
+        throw new Error(
+          `apiserver answers ${status} ${String(body)
+            .split('\n')
+            .filter((line) => line.startsWith('[-]'))
+            .join(' ')}`,
+        );
     },
   };
 }
@@ -116,7 +129,8 @@ function controllerManager(context: Context, cluster: LocalCluster): ProcessUnit
         }),
       ),
     // Made by one of its controllers, so its presence shows that they run.
-    ready: async () => void (await adminApi(cluster).read('/api/v1/namespaces/default/serviceaccounts/default', accountSchema)),
+    ready: async () =>
+      void (await adminApi(cluster).read('/api/v1/namespaces/default/serviceaccounts/default', accountSchema)),
   };
 }
 
@@ -136,5 +150,11 @@ function scheduler(context: Context, cluster: LocalCluster): ProcessUnit {
 }
 
 function base(cluster: LocalCluster, component: string, needs: string[]) {
-  return { kind: 'process', name: `${cluster.name}.${component}`, title: `${cluster.name}: ${component}`, group: 'cluster', needs } as const;
+  return {
+    kind: 'process',
+    name: `${cluster.name}.${component}`,
+    title: `${cluster.name}: ${component}`,
+    group: 'cluster',
+    needs,
+  } as const;
 }

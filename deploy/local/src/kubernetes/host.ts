@@ -66,25 +66,30 @@ function removeContainerFiles(cluster: LocalCluster): void {
   for (const id of ids) {
     const address = join(tasks, id, 'address');
     if (!existsSync(address)) continue;
-    const socket = readFileSync(address, 'utf8').trim().replace(/^unix:\/\//, '');
+    const socket = readFileSync(address, 'utf8')
+      .trim()
+      .replace(/^unix:\/\//, '');
     if (socket.startsWith('/run/containerd/s/')) rmSync(socket, { force: true });
   }
   const results = '/var/lib/cni/results';
   for (const name of existsSync(results) ? readdirSync(results) : []) {
-    if (name.startsWith(`${cluster.cgroup}-`) || ids.some((id) => name.includes(id))) rmSync(join(results, name), { force: true });
+    if (name.startsWith(`${cluster.cgroup}-`) || ids.some((id) => name.includes(id)))
+      rmSync(join(results, name), { force: true });
   }
 }
 
 /** The kubelet links every log from /var/log/containers, a path that it cannot change. */
 export function logLinks(cluster: LocalCluster): string[] {
   const dir = '/var/log/containers';
-  return (existsSync(dir) ? readdirSync(dir) : []).map((name) => join(dir, name)).filter((link) => {
-    try {
-      return readlinkSync(link).startsWith(`${cluster.dir}/`);
-    } catch {
-      return false;
-    }
-  });
+  return (existsSync(dir) ? readdirSync(dir) : [])
+    .map((name) => join(dir, name))
+    .filter((link) => {
+      try {
+        return readlinkSync(link).startsWith(`${cluster.dir}/`);
+      } catch {
+        return false;
+      }
+    });
 }
 
 function removeLogLinks(cluster: LocalCluster): void {
@@ -96,7 +101,12 @@ async function ensureCertificates(context: Context, cluster: LocalCluster): Prom
   await authority.ensureAuthority(`berth-${context.state.instance}-${cluster.name}`);
   await authority.ensureSigningKey();
   const node = [`IP:${ranges.nodeAddress}`, 'IP:127.0.0.1', 'DNS:localhost'];
-  const service = ['kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'];
+  const service = [
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ];
   const names = [...node, `IP:${ranges.firstService}`, ...service.map((name) => `DNS:${name}`)];
   await Promise.all([
     authority.ensure('apiserver', { commonName: 'kube-apiserver', names }),
@@ -117,6 +127,9 @@ async function ensureCertificates(context: Context, cluster: LocalCluster): Prom
   await component('node.kubeconfig', `system:node:${nodeName}`, ['system:nodes']);
   await component('dns.kubeconfig', 'berth:dns');
   // The groups are what rights are bound to; the second one names the installation, which the admission rules compare.
-  await component('platform.kubeconfig', 'berth', ['berth:platform', `berth:installation:${context.state.installation}`]);
+  await component('platform.kubeconfig', 'berth', [
+    'berth:platform',
+    `berth:installation:${context.state.installation}`,
+  ]);
   mkdirSync(cluster.runtimeDir, { recursive: true });
 }

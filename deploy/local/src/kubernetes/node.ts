@@ -16,7 +16,12 @@ import { kubeletDir } from './host.js';
 
 /** Everything of the one node: registry, containerd, kubelet, kube-proxy, cluster DNS. */
 export function nodeUnits(context: Context, cluster: LocalCluster): Unit[] {
-  const units = [containerd(context, cluster), kubelet(context, cluster), proxy(context, cluster), dns(context, cluster)];
+  const units = [
+    containerd(context, cluster),
+    kubelet(context, cluster),
+    proxy(context, cluster),
+    dns(context, cluster),
+  ];
   return context.settings.external.registry ? units : [nodeRegistry(context, cluster), ...units];
 }
 
@@ -57,7 +62,9 @@ const leaseSchema = z.looseObject({ spec: z.looseObject({ renewTime: z.string() 
 const leaseFreshMs = 15_000;
 
 const nodeSchema = z.looseObject({
-  status: z.looseObject({ conditions: z.array(z.looseObject({ type: z.string(), status: z.string(), message: z.string().optional() })) }),
+  status: z.looseObject({
+    conditions: z.array(z.looseObject({ type: z.string(), status: z.string(), message: z.string().optional() })),
+  }),
 });
 
 function kubelet(context: Context, cluster: LocalCluster): ProcessUnit {
@@ -80,11 +87,16 @@ function kubelet(context: Context, cluster: LocalCluster): ProcessUnit {
     ready: async () => {
       await expectHttp(`http://${cluster.ranges.nodeAddress}:${kubeletHealthPort}/healthz`);
       // After a restart the node's old state still says Ready; the lease tells whether somebody is behind it.
-      const lease = await adminApi(cluster).read(`/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${cluster.nodeName}`, leaseSchema);
-      if (Date.now() - Date.parse(lease.spec.renewTime) > leaseFreshMs) throw new Error(`node ${cluster.nodeName} does not renew its lease`);
+      const lease = await adminApi(cluster).read(
+        `/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/${cluster.nodeName}`,
+        leaseSchema,
+      );
+      if (Date.now() - Date.parse(lease.spec.renewTime) > leaseFreshMs)
+        throw new Error(`node ${cluster.nodeName} does not renew its lease`);
       const node = await adminApi(cluster).read(`/api/v1/nodes/${cluster.nodeName}`, nodeSchema);
       const ready = node.status.conditions.find((condition) => condition.type === 'Ready');
-      if (ready?.status !== 'True') throw new Error(`node ${cluster.nodeName} is not ready: ${ready?.message ?? 'no condition yet'}`);
+      if (ready?.status !== 'True')
+        throw new Error(`node ${cluster.nodeName} is not ready: ${ready?.message ?? 'no condition yet'}`);
     },
   };
 }
@@ -171,13 +183,21 @@ function dns(context: Context, cluster: LocalCluster): ProcessUnit {
 }
 `;
       writeText(file, config, 0o644);
-      return Promise.resolve({ ...clusterProcess(context, cluster, [coreDnsBinary(context.settings), '-conf', file]), version: config });
+      return Promise.resolve({
+        ...clusterProcess(context, cluster, [coreDnsBinary(context.settings), '-conf', file]),
+        version: config,
+      });
     },
     ready: () => expectHttp(`http://${nodeAddress}:${readyPort}/ready`),
   };
 }
 
-
 function base(cluster: LocalCluster, component: string, needs: string[]) {
-  return { kind: 'process', name: `${cluster.name}.${component}`, title: `${cluster.name}: ${component}`, group: 'cluster', needs } as const;
+  return {
+    kind: 'process',
+    name: `${cluster.name}.${component}`,
+    title: `${cluster.name}: ${component}`,
+    group: 'cluster',
+    needs,
+  } as const;
 }

@@ -1,0 +1,170 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { run, say, Stop } from './shell.mjs';
+
+/** Debian packages by what needs them; the variable names a real one that makes them needless. */
+const groups = [
+  {
+    for: 'PostgreSQL',
+    unless: 'BERTH_POSTGRES_URL',
+    packages: ['postgresql-15'],
+    program: 'initdb',
+    ubuntu: ['postgresql'],
+  },
+  { for: 'Redis', unless: 'BERTH_REDIS_URL', packages: ['redis-server'] },
+  { for: 'Apache Kafka', unless: 'BERTH_KAFKA_BROKERS', packages: ['openjdk-17-jre-headless', 'maven'] },
+  { for: 'the registry', unless: 'BERTH_REGISTRY_URL', packages: ['docker-registry', 'mmdebstrap'] },
+  { for: 'Prometheus', unless: 'BERTH_PROMETHEUS_URL', packages: ['prometheus'] },
+  {
+    for: 'two Kubernetes clusters',
+    unless: 'BERTH_KUBECONFIGS',
+    packages: [
+      'containerd',
+      'runc',
+      'containernetworking-plugins',
+      'iptables',
+      'nftables',
+      'conntrack',
+      'ipset',
+      'iproute2',
+      'openssl',
+      'procps',
+      'python3-pip',
+    ],
+  },
+];
+const browserPackages = ['chromium', 'fonts-noto-cjk'];
+
+const isRoot = process.getuid?.() === 0;
+
+/**
+ * Installs what is missing, as root, and starts nothing by it. Without root it says exactly what to do.
+ * `args` are those of the verb: `--yes` asks nothing.
+ */
+export async function ensurePackages({ args, browser = false }) {
+  const system = describeSystem();
+  const needed = neededGroups(args);
+  const wanted = [
+    ...needed.flatMap((group) => (system.isUbuntu ? (group.ubuntu ?? group.packages) : group.packages)),
+    ...(browser ? browserPackages : []),
+  ];
+  if (wanted.length === 0) return;
+  if (!system.isDebian) throw new Stop(unsupported(needed));
+  const missing = await missingOf(wanted);
+  const needsRoot = !isRoot && needed.some((group) => group.unless === 'BERTH_KUBECONFIGS');
+  if (needsRoot) throw new Stop(withoutRoot(missing));
+  if (missing.length === 0) return;
+  if (!isRoot)
+    throw new Stop(`These packages are missing:\n  sudo apt-get install --no-install-recommends ${missing.join(' ')}`);
+  await confirm(missing, needed, args);
+  await install(missing);
+}
+
+/** `--only` and the variables leave groups out. */
+function neededGroups(args) {
+  const only = args
+    .find((arg, i) => args[i - 1] === '--only' || arg.startsWith('--only='))
+    ?.replace('--only=', '')
+    .split(',');
+  const names = {
+    PostgreSQL: 'postgres',
+    Redis: 'redis',
+    'Apache Kafka': 'kafka',
+    'the registry': 'registry',
+    Prometheus: 'prometheus',
+  };
+  return groups
+    .filter((group) => !process.env[group.unless])
+    .filter(
+      (group) =>
+        !only ||
+        only.some((one) => (names[group.for] ?? '') === one || (!names[group.for] && /^(beijing|shanghai)/.test(one))),
+    );
+}
+
+function describeSystem() {
+  const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+  const ids = /^ID=(.*)$/m.exec(release)?.[1] + ' ' + (/^ID_LIKE=(.*)$/m.exec(release)?.[1] ?? '');
+  return { isDebian: process.platform === 'linux' && /debian|ubuntu/.test(ids), isUbuntu: /ubuntu/.test(ids) };
+}
+
+const replacements = () => groups.map((group) => `  ${group.unless.padEnd(22)} ${group.for}`).join('\n');
+
+function unsupported(needed) {
+  return (
+    `Berth brings its own engines on Debian 12 and Ubuntu, without Docker. On this system (${process.platform}) it needs from you:\n` +
+    `${needed.map((group) => `  ${group.unless.padEnd(22)} ${group.for}`).join('\n')}\n\n` +
+    'The engines come with Docker:  docker compose -f docker/compose.yaml up -d  (docker/README.md has the variables)\n' +
+    'The clusters are your own:     BERTH_KUBECONFIGS=/path/one.yaml,/path/two.yaml npm run up'
+  );
+}
+
+function withoutRoot(missing) {
+  return (
+    'Making Kubernetes clusters needs root: network namespaces, control groups, mounts. Two ways:\n\n' +
+    '  sudo env "PATH=$PATH" npm run up          everything here; the services still run without root\n' +
+    '  BERTH_KUBECONFIGS=a,b npm run up          with your own clusters, without root\n' +
+    (missing.length > 0
+      ? `\nThe second way also needs:\n  sudo apt-get install --no-install-recommends ${missing.join(' ')}\n`
+      : '') +
+    `\nEvery part can be replaced by a real one:\n${replacements()}`
+  );
+}
+
+async function missingOf(names) {
+  const { output } = await run('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...names]);
+  const present = new Set(
+    output
+      .split('\n')
+      .filter((line) => line.endsWith(' installed'))
+      .map((line) => line.split(' ')[0]),
+  );
+  return names.filter((name) => !present.has(name));
+}
+
+async function confirm(missing, needed, args) {
+  const { output } = await run('apt-get', ['install', '--assume-no', '--no-install-recommends', ...missing], {
+    env: quiet,
+  });
+  const sizes = output.split('\n').filter((line) => /^(Need to get|After this operation)/.test(line));
+  say('Berth installs these Debian packages and starts no service by it; what is installed already stays as it is:');
+  say(`  ${missing.join(' ')}`);
+  for (const line of sizes) say(`  ${line}`);
+  say(`They bring: ${needed.map((group) => group.for).join(', ')}.`);
+  say('While clusters run, the kubelet sets vm.overcommit_memory=1, kernel.panic=10 and kernel.panic_on_oops=1.');
+  const isAsked = process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !args.includes('--yes');
+  if (!isAsked) return;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Go on? [y/N] ');
+  terminal.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Stop('Nothing was installed.');
+}
+
+const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C.UTF-8' };
+const policy = '/usr/sbin/policy-rc.d';
+
+async function install(names) {
+  await aptGet(['update', '-qq']);
+  const saved = `${policy}.before-berth`;
+  // Packages ask this program before they start a service; 101 = no.
+  if (existsSync(policy)) renameSync(policy, saved);
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await aptGet(['install', '-y', '-qq', '--no-install-recommends', '--no-upgrade', ...names]);
+  } finally {
+    rmSync(policy, { force: true });
+    if (existsSync(saved)) renameSync(saved, policy);
+  }
+  const { output } = await run('dpkg-query', ['-W', '-f', '  ${Package} ${Version}\\n', ...names]);
+  say(`Installed:\n${output.trimEnd()}`);
+}
+
+async function aptGet(args) {
+  const { code, output } = await run('apt-get', args, { env: quiet });
+  if (code !== 0) {
+    const lines = output.trim().split('\n').slice(-8).join('\n');
+    throw new Stop(
+      `apt-get ${args[0]} did not work:\n${lines}\n\nA proxy for it: http_proxy=http://… ; parts that can be replaced:\n${replacements()}`,
+    );
+  }
+}
