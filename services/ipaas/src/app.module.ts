@@ -1,0 +1,26 @@
+import { messageControllers } from '@berth/platform/bus';
+import { Module } from '@nestjs/common';
+import { ClusterMessages } from './cluster/cluster.messages.controller.js';
+import { ClusterModule } from './cluster/cluster.module.js';
+import { ContainerModule } from './container/container.module.js';
+import { ImageModule } from './image/image.module.js';
+import { ProjectMessages } from './project/project.messages.controller.js';
+import { ProjectModule } from './project/project.module.js';
+import { SecretModule } from './secret/secret.module.js';
+import { ServiceMessages } from './service/service.messages.controller.js';
+import { ServiceModule } from './service/service.module.js';
+import { WorkloadModule } from './workload/workload.module.js';
+
+@Module({
+  imports: [
+    ProjectModule,
+    SecretModule,
+    ImageModule,
+    ServiceModule,
+    ClusterModule,
+    WorkloadModule,
+    ContainerModule,
+  ],
+  controllers: messageControllers<'ipaas'>()(ServiceMessages, ProjectMessages, ClusterMessages),
+})
+export class AppModule {}

@@ -1,0 +1,21 @@
+import { createRegistryClient } from '@berth/clients/registry';
+import { CONFIG } from '@berth/platform/bootstrap';
+import { Module } from '@nestjs/common';
+import type { IpaasConfig } from '../config.js';
+import { ImageHttp } from './image.http.controller.js';
+import { ImageService, REGISTRY } from './image.service.js';
+
+/** What image names mean, asked of their registries. */
+@Module({
+  controllers: [ImageHttp],
+  providers: [
+    ImageService,
+    {
+      provide: REGISTRY,
+      inject: [CONFIG],
+      useFactory: (config: IpaasConfig) => createRegistryClient({ mirrors: config.BERTH_REGISTRY_MIRRORS }),
+    },
+  ],
+  exports: [ImageService],
+})
+export class ImageModule {}

@@ -1,0 +1,6 @@
+import type { Migration } from '@berth/platform/postgres';
+import { CreateServices1763000000001 } from './1763000000001-create-services.js';
+import { CreateClusters1763000000002 } from './1763000000002-create-clusters.js';
+
+/** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
+export const migrations: Migration[] = [CreateServices1763000000001, CreateClusters1763000000002];

@@ -1,0 +1,36 @@
+import type { Actor, ResolvedImage, ServiceSpec } from '@berth/contracts';
+import type { RenderedRelease } from '../workload/render.js';
+
+export type ReleaseKind = 'deploy' | 'upgrade' | 'rollback';
+/** `unfinished`: a newer change took its place before it was ready everywhere. */
+export type ReleaseResult = 'pending' | 'available' | 'failed' | 'unfinished';
+
+/** What runs, frozen. Only `result` and `readyAt` are ever written after it was made. */
+export interface Release {
+  readonly serviceUid: string;
+  readonly number: number;
+  /** The spec version that the service got with this release; cluster-mgr answers with it. */
+  readonly specVersion: number;
+  readonly kind: ReleaseKind;
+  /** For a rollback: the release whose content this is. */
+  readonly fromRelease: number | null;
+  readonly spec: ServiceSpec;
+  readonly image: ResolvedImage;
+  readonly rendererVersion: number;
+  readonly actor: Actor;
+  readonly cause: string | null;
+  readonly operationId: string;
+  readonly result: ReleaseResult;
+  readonly createdAt: Date;
+  readonly readyAt: Date | null;
+}
+
+/** A release with the objects as they were rendered for it. A newer renderer never touches them. */
+export interface NewRelease extends Release {
+  readonly rendered: RenderedRelease;
+}
+
+/** `shop/cart:1.4.2` without the registry, or the first digits of the digest when it has no tag. */
+export function imageVersionOf(image: Pick<ResolvedImage, 'repository' | 'tag' | 'digest'>): string {
+  return `${image.repository}:${image.tag ?? image.digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+}

@@ -1,0 +1,17 @@
+import { problemOf } from '@berth/api';
+import type { Problem, ResolvedImage, ServiceSpec } from '@berth/contracts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Service } from '../service/service.js';
+import type { Release } from './release.js';
+
+/** An upgrade to the very same content has nothing to do, unless a failed roll-out lies on top of what serves. */
+export function whyNothingToUpgrade(
+  service: Pick<Service, 'liveRelease' | 'targetRelease' | 'candidateRelease'>,
+  live: Pick<Release, 'number' | 'spec' | 'image'> | null,
+  wanted: { readonly spec: ServiceSpec; readonly image: ResolvedImage },
+): Problem | null {
+  if (!live || service.targetRelease !== service.liveRelease || service.candidateRelease !== null) return null;
+  const isSame = live.image.digest === wanted.image.digest && isDeepStrictEqual(live.spec, wanted.spec);
+  if (!isSame) return null;
+  return problemOf('nothing_to_do', { reason: `Release #${live.number} has exactly this content.` });
+}

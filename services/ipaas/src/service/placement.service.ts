@@ -1,0 +1,181 @@
+import {
+  type DataOf,
+  type Envelope,
+  type Message,
+  type OperationKind,
+  type PlacedData,
+  type placed,
+  type unplaceable,
+} from '@berth/contracts';
+import { Clock } from '@berth/platform/clock';
+import { Logger } from '@berth/platform/log';
+import type { Tx } from '@berth/platform/postgres';
+import { Injectable } from '@nestjs/common';
+import type { Release } from '../release/release.js';
+import { ReleaseStore } from '../release/release.store.pg.js';
+import { Announcements } from './announcements.js';
+import { Conductor } from './conductor.js';
+import { rolloutDeadlineAt } from './deadlines.js';
+import { capacityProblem } from './capacity-problem.js';
+import { OperationStore } from './operation.store.pg.js';
+import type { RunningOperation, Target } from './service.js';
+import { ServiceStore, type StoredService } from './service.store.pg.js';
+import { lastChangeOf, Settler } from './settler.js';
+import { mergeSteps } from './steps.js';
+import { TargetStore } from './target.store.pg.js';
+import { decidePlaced, targetsAfter } from './transition.js';
+
+type Placed = Message<DataOf<typeof placed>>;
+type Unplaceable = Message<DataOf<typeof unplaceable>>;
+
+/** Answers of cluster-mgr: a candidate got its place or none, or a service that runs was scaled, started, stopped or moved. */
+@Injectable()
+export class PlacementService {
+  constructor(
+    private readonly services: ServiceStore,
+    private readonly operations: OperationStore,
+    private readonly releases: ReleaseStore,
+    private readonly targets: TargetStore,
+    private readonly conductor: Conductor,
+    private readonly announcements: Announcements,
+    private readonly settler: Settler,
+    private readonly clock: Clock,
+    private readonly log: Logger,
+  ) {}
+
+  async placed(tx: Tx, { data, envelope }: Placed): Promise<void> {
+    const service = await this.services.lockByKey(tx, data.key);
+    const releases = await this.releasesOf(tx, service);
+    const running = service ? await this.operations.running(tx, service.uid) : [];
+    const decision = decidePlaced(service, data, specVersionsOf(service, releases), running);
+    if (decision.kind === 'ignore' || !service)
+      return this.log.info('A placement was not applied', {
+        key: data.key,
+        generation: data.generation,
+        why: decision.kind === 'ignore' ? decision.why : 'no such service',
+      });
+    if (decision.kind === 'adjust') return this.adjust(tx, service, data, envelope, running);
+    const superseded = running.filter(({ id }) => decision.supersedes.includes(id));
+    await this.promote(tx, service, data, running, superseded, releases.get(decision.release));
+  }
+
+  /** The candidate becomes what the clusters are told to run; a roll-out that is on its way gives way. */
+  private async promote(
+    tx: Tx,
+    service: StoredService,
+    data: PlacedData,
+    running: readonly RunningOperation[],
+    superseded: readonly RunningOperation[],
+    release: Release | undefined,
+  ): Promise<void> {
+    if (!release) throw new TypeError(`the candidate of ${service.key} has no release row`);
+    const now = this.clock.now();
+    const operation = running.find(({ phase, release: number }) => phase === 'placing' && number === release.number);
+    await this.conductor.supersede(tx, service, superseded, operation?.kind ?? 'service.upgrade');
+    for (const { release: number } of superseded)
+      if (number !== null) await this.releases.setResult(tx, service.uid, number, 'unfinished', now);
+    const lastChange = operation ? lastChangeOf(operation.kind, operation.command, now) : service.lastChange;
+    const place = { placement: placementOf(data), generation: data.generation, targetRelease: release.number };
+    await this.services.save(tx, { ...service, ...place, candidateRelease: null, lastChange }, now);
+    await this.writeTargets(tx, service, data, release.number, true);
+    if (operation) await this.startRollout(tx, service, operation, data, release);
+    await this.settler.settle(tx, service.uid, operation?.command);
+  }
+
+  private async startRollout(
+    tx: Tx,
+    service: StoredService,
+    operation: RunningOperation,
+    data: PlacedData,
+    release: Release,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const detail = data.assignments.map(({ cluster, replicas }) => `${cluster} ${replicas}`).join(', ').slice(0, 500);
+    const { steps, changed } = mergeSteps(operation.steps, [{ name: 'split_replicas', state: 'done', detail }], now);
+    const rolloutAt = rolloutDeadlineAt(now, release.spec.rolloutDeadlineSeconds, operation.deadlineAt);
+    const rolling = { ...operation, steps, phase: 'rolling' as const, generation: data.generation, rolloutDeadlineAt: rolloutAt };
+    await this.conductor.report(tx, service, rolling, changed);
+  }
+
+  /** Scale, start, stop, or a move by cluster-mgr itself: replicas and epochs change, the release does not. */
+  private async adjust(
+    tx: Tx,
+    service: StoredService,
+    data: PlacedData,
+    envelope: Envelope,
+    running: readonly RunningOperation[],
+  ): Promise<void> {
+    const now = this.clock.now();
+    const isOwn = running.some(({ id, conductor }) => id === envelope.operationId && conductor === 'ipaas');
+    const kind = envelope.operationId && !isOwn ? adjustmentOf(service, data) : null;
+    const change = kind ? { lastChange: lastChangeOf(kind, envelope, now) } : {};
+    const after = { ...service, ...change, placement: placementOf(data), generation: data.generation };
+    await this.services.save(tx, after, now);
+    const targets = await this.writeTargets(tx, service, data, service.targetRelease ?? 0, false);
+    if (kind) {
+      const older = running.filter(({ conductor }) => conductor === 'cluster-mgr');
+      await this.conductor.supersede(tx, service, older, kind);
+      await this.conductor.join(tx, { kind, key: service.key, uid: service.uid, command: envelope }, data.generation);
+      await this.announcements.scaled(tx, after, targets, envelope);
+    }
+    await this.settler.settle(tx, service.uid, envelope);
+  }
+
+  private async writeTargets(
+    tx: Tx,
+    service: StoredService,
+    data: PlacedData,
+    release: number,
+    promotes: boolean,
+  ): Promise<Target[]> {
+    const present = await this.targets.of(tx, service.uid);
+    const targets = targetsAfter(present, data, { release, restartToken: service.restartToken, promotes });
+    await this.targets.write(tx, service.uid, service.key, targets);
+    return targets;
+  }
+
+  /** No room for the candidate: the operation is refused, nothing was made, what ran keeps running. */
+  async unplaceable(tx: Tx, { data, envelope }: Unplaceable): Promise<void> {
+    const service = await this.services.lockByKey(tx, data.key);
+    if (!service || service.uid !== data.uid || service.candidateRelease === null) return;
+    const number = service.candidateRelease;
+    const release = (await this.releases.some(tx, service.uid, [number])).get(number);
+    if (!release || release.specVersion !== data.specVersion) return;
+    const replicas = service.placement?.total ?? service.initial.replicas;
+    const problem = capacityProblem(data.reasons, { replicas, size: release.spec.size, environment: service.environment });
+    const running = await this.operations.running(tx, service.uid);
+    const operation = running.find(({ phase, release: made }) => phase === 'placing' && made === number);
+    if (operation) await this.conductor.end(tx, service, operation, { state: 'refused', problem });
+    await this.releases.drop(tx, service.uid, number);
+    const after = { ...service, candidateRelease: null };
+    if (service.targetRelease === null) return this.settler.remove(tx, after, operation?.command ?? envelope);
+    await this.services.save(tx, after, this.clock.now());
+    await this.settler.settle(tx, service.uid, operation?.command ?? envelope);
+  }
+
+  private async releasesOf(tx: Tx, service: StoredService | null): Promise<Map<number, Release>> {
+    if (!service) return new Map();
+    const { uid, candidateRelease, targetRelease, liveRelease } = service;
+    return this.releases.some(tx, uid, [candidateRelease, targetRelease, liveRelease]);
+  }
+}
+
+function specVersionsOf(service: StoredService | null, releases: ReadonlyMap<number, Release>) {
+  const versionOf = (number: number | null | undefined) => releases.get(number ?? 0)?.specVersion ?? null;
+  return {
+    candidate: versionOf(service?.candidateRelease),
+    target: versionOf(service?.targetRelease),
+    live: versionOf(service?.liveRelease),
+  };
+}
+
+function placementOf({ generation, total, stopped, policy, assignments }: PlacedData) {
+  return { generation, total, stopped, policy, assignments };
+}
+
+/** cluster-mgr says what is so, not what was asked; the difference names the operation. */
+function adjustmentOf(service: StoredService, data: PlacedData): OperationKind {
+  const wasStopped = service.placement?.stopped ?? false;
+  if (data.stopped) return 'service.stop';
+  return wasStopped ? 'service.start' : 'service.scale';
+}
