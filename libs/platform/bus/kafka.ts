@@ -1,4 +1,5 @@
-import { Kafka, logLevel, type Admin, type LogEntry, type SASLOptions } from 'kafkajs';
+import { connect } from 'node:net';
+import { Kafka, logLevel, type Admin, type ISocketFactory, type LogEntry, type SASLOptions } from 'kafkajs';
 import type { Logger } from '../log/index.js';
 
 /** How to reach the brokers. */
@@ -12,6 +13,8 @@ export interface KafkaOptions {
   readonly tls?: boolean;
   /** In front of the names of topics and groups, when several installations share brokers. */
   readonly prefix?: string;
+  /** Connects there instead of where the brokers say they are: through a tunnel, without TLS. */
+  readonly via?: { readonly host: string; readonly port: number };
   readonly log: Logger;
 }
 
@@ -25,6 +28,7 @@ export function createKafka(options: KafkaOptions, retries: number, requestTimeo
     brokers: [...options.brokers],
     ssl: options.tls ?? false,
     ...(options.username !== undefined && { sasl: saslOf(options) }),
+    ...(options.via && { socketFactory: tunnelTo(options.via) }),
     connectionTimeout: 2_000,
     authenticationTimeout: 5_000,
     requestTimeout: requestTimeoutMs,
@@ -44,6 +48,10 @@ function saslOf({ username = '', password = '', mechanism = 'scram-sha-512' }: K
   if (mechanism === 'plain') return { mechanism, username, password };
   if (mechanism === 'scram-sha-256') return { mechanism, username, password };
   return { mechanism, username, password };
+}
+
+function tunnelTo({ host, port }: { host: string; port: number }): ISocketFactory {
+  return ({ onConnect }) => connect({ host, port, keepAlive: true }, onConnect);
 }
 
 /** A broker that is away makes the client complain several times a second; what matters of that is said by us, once. */

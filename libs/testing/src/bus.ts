@@ -51,15 +51,20 @@ export async function testBus(only: readonly string[] = streams.map(({ name }) =
 }
 
 function connection(): KafkaOptions {
-  const brokers = testSetting('BERTH_TEST_KAFKA_BROKERS')?.value;
+  const brokers = testSetting('BERTH_TEST_KAFKA_BROKERS');
   if (!brokers)
     throw new Error('no Kafka for the specs: start the local platform (npm run up) or set BERTH_TEST_KAFKA_BROKERS');
+  // Credentials belong to the brokers they were given with.
+  const beside = (name: string) => {
+    const setting = testSetting(`BERTH_TEST_KAFKA_${name}`);
+    return setting?.source === brokers.source ? setting.value : undefined;
+  };
   return {
-    brokers: brokers.split(','),
+    brokers: brokers.value.split(','),
     clientId: 'spec',
-    username: testSetting('BERTH_TEST_KAFKA_USERNAME')?.value,
-    password: testSetting('BERTH_TEST_KAFKA_PASSWORD')?.value,
-    mechanism: testSetting('BERTH_TEST_KAFKA_MECHANISM')?.value === 'plain' ? 'plain' : 'scram-sha-512',
+    username: beside('USERNAME'),
+    password: beside('PASSWORD'),
+    mechanism: beside('MECHANISM') === 'plain' ? 'plain' : 'scram-sha-512',
     log: silentLogger(),
   };
 }

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { rowsConsumedBy, scaleService, toHeaders, type Message } from '@berth/contracts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually, testBus, testDatabase, type TestBus, type TestDatabase } from '@berth/testing';
+import { InvalidMessage, TransientError } from '../errors/index.js';
+import { copyOfService, effectsOf, effectTable, scaleCommand } from './consumer.rig.js';
+import { DeadLetters } from './dead-letters.js';
+
+const rows = rowsConsumedBy('cluster-mgr');
+const stream = scaleService.stream.name;
+const poison = 'shop/prod/poison';
+let bus: TestBus;
+let db: TestDatabase;
+let copy: ReturnType<typeof copyOfService>;
+let behave: (message: Message<unknown>) => void = () => undefined;
+
+beforeAll(async () => {
+  bus = await testBus(rows.map((row) => row.stream.name));
+});
+afterAll(() => bus.close());
+beforeEach(async () => {
+  db = await testDatabase('cluster-mgr');
+  await db.database.query(effectTable);
+  behave = () => undefined;
+  copy = copyOfService(db, { ...bus.kafka }, (message) => Promise.resolve(behave(message)));
+  copy.start();
+  await eventually(() => expect(copy.server.isHealthy()).toBe(true), 30_000);
+});
+afterEach(async () => {
+  await copy.server.close();
+  await db.close();
+});
+
+/** Keys that fall into the partition of `poison` are not needed: with enough keys some do. */
+const bystanders = (name: string) => Array.from({ length: 30 }, (_, index) => `shop/prod/${name}${index}`);
+const letters = () => new DeadLetters(db.database, () => copy.server.wakeRetries());
+const open = async () => (await letters().list({ limit: 50, open: true })).items;
+const soon = () =>
+  db.database.query('update retry set next_at = clock_timestamp()').then(() => copy.server.wakeRetries());
+
+function failOn(key: string, error: Error): void {
+  behave = ({ envelope }) => {
+    if (envelope.subject === key) throw error;
+  };
+}
+
+describe('a message whose handler fails', () => {
+  test('holds up its own key only: 30 other keys behind it are done within 1 s, and its followers keep their order', async () => {
+    failOn(poison, new TransientError('not now'));
+    const others = bystanders('by');
+    const sentAt = performance.now();
+    await bus.send(stream, [
+      scaleCommand(poison, 1),
+      ...others.map((key) => scaleCommand(key, 1)),
+      scaleCommand(poison, 2),
+    ]);
+    await eventually(async () => {
+      for (const key of others) expect(await effectsOf(db, key)).toEqual([1]);
+    }, 5_000);
+    expect(performance.now() - sentAt).toBeLessThan(1_000);
+    await eventually(async () => expect(await db.database.query('select 1 from retry')).toHaveLength(2), 2_000);
+    expect(await effectsOf(db, poison)).toEqual([]);
+
+    behave = () => undefined;
+    await bus.send(stream, [scaleCommand(poison, 3)]);
+    await eventually(async () => expect(await effectsOf(db, poison)).toEqual([1, 2, 3]), 10_000);
+    expect(await db.database.query('select 1 from retry')).toEqual([]);
+  }, 60_000);
+
+  test('becomes a dead letter after 5 tries, fails its operation, and lets the next one of its key go on', async () => {
+    const key = `${poison}5`;
+    const operationId = randomUUID();
+    failOn(key, new RangeError('replicas are odd'));
+    await bus.send(stream, [scaleCommand(key, 1, operationId), scaleCommand(key, 2)]);
+    await eventually(
+      async () => {
+        await soon();
+        expect(await open()).toHaveLength(1);
+      },
+      20_000,
+      100,
+    );
+    behave = () => undefined;
+    await eventually(
+      async () => {
+        await soon();
+        expect(await effectsOf(db, key)).toEqual([2]);
+      },
+      20_000,
+      100,
+    );
+
+    const [letter] = await open();
+    expect(letter).toMatchObject({ stream, key, type: scaleService.type, reason: 'replicas are odd', attempts: 5 });
+    const [event] = await db.database.query<{ data: string; stream: string }>('select stream, data from outbox');
+    expect(event?.stream).toBe('cluster-mgr.evt.operation.v1');
+    expect(JSON.parse(event?.data ?? '')).toMatchObject({
+      operationId,
+      kind: 'service.scale',
+      target: key,
+      state: 'failed',
+      problem: { code: 'dead_letter' },
+    });
+  }, 60_000);
+
+  test('that says it is invalid becomes a dead letter at once', async () => {
+    const key = `${poison}6`;
+    failOn(key, new InvalidMessage('no such thing'));
+    await bus.send(stream, [scaleCommand(key, 1)]);
+    await eventually(
+      async () => expect(await open()).toMatchObject([{ key, reason: 'no such thing', attempts: 1 }]),
+      5_000,
+    );
+  }, 30_000);
+});
+
+describe('a record that cannot be read', () => {
+  test.each([...new Set(rows.map((row) => row.stream.name))])(
+    'on %s is a dead letter with its bytes and reason, and the record behind it is done within 1 s',
+    async (topic) => {
+      const behind = scaleCommand(`shop/prod/behind-${topic.length}`, 1);
+      const headers = {
+        ...toHeaders(behind.envelope),
+        ce_id: randomUUID(),
+        ce_type: rows.find((row) => row.stream.name === topic)?.type ?? '',
+      };
+      const sentAt = performance.now();
+      await bus.sendRaw(topic, { key: 'k', value: '{bad json', headers });
+      await bus.send(stream, [behind]);
+      await eventually(async () => expect(await effectsOf(db, behind.key)).toEqual([1]), 5_000);
+      expect(performance.now() - sentAt).toBeLessThan(1_000);
+      await eventually(async () => expect(await open()).toHaveLength(1), 2_000);
+      expect((await open())[0]).toMatchObject({
+        stream: topic,
+        value: '{bad json',
+        reason: 'the value is not JSON',
+        headers,
+      });
+    },
+    30_000,
+  );
+
+  test('because its type is not known yet is skipped', async () => {
+    const known = scaleCommand('shop/prod/unknown', 1);
+    await bus.sendRaw(stream, {
+      key: known.key,
+      value: '{}',
+      headers: { ...toHeaders(known.envelope), ce_type: 'cluster-mgr.moon.land.v9' },
+    });
+    await bus.send(stream, [known]);
+    await eventually(async () => expect(await effectsOf(db, known.key)).toEqual([1]), 5_000);
+    expect(await open()).toEqual([]);
+  }, 30_000);
+});
+
+describe('a dead letter', () => {
+  test('that is replayed has its effect, even when a later message of its key was handled', async () => {
+    const key = `${poison}7`;
+    failOn(key, new InvalidMessage('not yet'));
+    await bus.send(stream, [scaleCommand(key, 1)]);
+    await eventually(async () => expect(await open()).toHaveLength(1), 5_000);
+    behave = () => undefined;
+    await bus.send(stream, [scaleCommand(key, 2)]);
+    await eventually(async () => expect(await effectsOf(db, key)).toEqual([2]), 5_000);
+
+    const [letter] = await open();
+    await letters().replay(letter?.id ?? 0, 'lin');
+    await eventually(async () => expect(await effectsOf(db, key)).toEqual([2, 1]), 5_000);
+    expect((await letters().list({ limit: 5 })).items[0]).toMatchObject({ resolution: 'replayed', resolvedBy: 'lin' });
+    await expect(letters().replay(letter?.id ?? 0, 'lin')).rejects.toMatchObject({
+      problem: { code: 'nothing_to_do' },
+    });
+  }, 30_000);
+
+  test('that is discarded is no longer open, and one that never was is not found', async () => {
+    failOn(`${poison}8`, new InvalidMessage('never'));
+    await bus.send(stream, [scaleCommand(`${poison}8`, 1)]);
+    await eventually(async () => expect(await open()).toHaveLength(1), 5_000);
+    await letters().discard((await open())[0]?.id ?? 0, 'lin');
+    expect(await open()).toEqual([]);
+    await expect(letters().discard(999, 'lin')).rejects.toMatchObject({ problem: { code: 'not_found' } });
+  }, 30_000);
+});
