@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '@berth/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deployBody, type ApiUser } from './api.js';
+import { type ApiUser } from '@berth/local';
+import { deployBody } from './bodies.js';
 import { clusters } from './cluster.js';
 import { administrator } from './people.js';
 import { eventually } from './platform.js';
@@ -22,7 +23,7 @@ describe('a hand edit', () => {
     service = { project: await sampleProject(admin), environment: 'test', service: code };
     await admin.operate(routes.deployService, {
       params: service,
-      body: deployBody(code, await sampleImage('1.0'), { replicas: 2 }),
+      body: deployBody(code, sampleImage('1.0'), { replicas: 2 }),
     });
   });
   afterAll(async () => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes, type Operation } from '@berth/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deployBody, type ApiUser } from './api.js';
+import { type ApiUser } from '@berth/local';
+import { deployBody } from './bodies.js';
 import { clusters } from './cluster.js';
 import { query, unfinished } from './database.js';
 import { administrator } from './people.js';
@@ -22,7 +23,7 @@ describe('under faults, with two copies of every service', () => {
   beforeAll(async () => {
     admin = await administrator();
     scope = { project: await sampleProject(admin), environment: 'test' };
-    image = await sampleImage('1.0');
+    image = sampleImage('1.0');
   });
 
   afterAll(async () => {
@@ -51,8 +52,7 @@ describe('under faults, with two copies of every service', () => {
   }
 
   async function pidOf(name: string): Promise<number> {
-    const { engines, services } = await status();
-    const pid = [...engines, ...services].find((row) => row.name === name)?.pid;
+    const pid = (await status()).units.find((unit) => unit.name === name)?.pid;
     if (!pid) throw new Error(`${name} has no process`);
     return pid;
   }

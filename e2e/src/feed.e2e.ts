@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { FeedHint, routes } from '@berth/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { deployBody, type ApiUser } from './api.js';
+import { type ApiUser } from '@berth/local';
+import { deployBody } from './bodies.js';
 import { administrator } from './people.js';
 import { status } from './platform.js';
 import { sampleImage, sampleProject } from './sample.js';
@@ -49,7 +50,7 @@ describe('the feed', () => {
     const key = `${service.project}/test/${code}`;
     const first = hints(admin, key, (seen) => seen.length >= 1);
     const everything = hints(second, key, (seen) => seen.length >= 4);
-    await admin.operate(routes.deployService, { params: service, body: deployBody(code, await sampleImage('1.0')) });
+    await admin.operate(routes.deployService, { params: service, body: deployBody(code, sampleImage('1.0')) });
     const [hint] = await first;
     await admin.operate(routes.scaleService, { params: service, body: { replicas: 2 } });
     const all = await everything;

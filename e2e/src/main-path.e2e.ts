@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '@berth/api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { deployBody, type ApiUser } from './api.js';
+import { type ApiUser } from '@berth/local';
+import { deployBody } from './bodies.js';
 import { SteadyClient, answers } from './cluster.js';
 import { administrator } from './people.js';
 import { sampleImage, sampleProject } from './sample.js';
@@ -28,7 +29,7 @@ describe('a service over two clusters', () => {
   test('is deployed with 4 replicas, 2 in each cluster, and every step has its time', async () => {
     const operation = await admin.operate(routes.deployService, {
       params: scope,
-      body: deployBody(code, await sampleImage('1.0'), { replicas: 4 }),
+      body: deployBody(code, sampleImage('1.0'), { replicas: 4 }),
     });
     expect(operation).toMatchObject({ kind: 'service.deploy', state: 'succeeded', problem: null });
     expect(operation.steps.map((step) => [step.name, step.state])).toEqual(
@@ -70,7 +71,7 @@ describe('a service over two clusters', () => {
     const operation = await admin.operate(routes.upgradeService, {
       params: service,
       ifMatch: before.specVersion,
-      body: { spec: { ...before.spec, image: await sampleImage('1.1') } },
+      body: { spec: { ...before.spec, image: sampleImage('1.1') } },
     });
     await client.stop();
     expect(operation).toMatchObject({ kind: 'service.upgrade', state: 'succeeded' });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { routes } from '@berth/api';
-import { ApiUser } from './api.js';
+import { ApiUser } from '@berth/local';
 import { adminPassword, status } from './platform.js';
 
 /** What the administrator of a test platform is called to choose at the first login. */

@@ -3,7 +3,8 @@ import { routes } from '@berth/api';
 import { rowsByType, streams, toHeaders } from '@berth/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kafka, Partitioners, logLevel, type Producer } from 'kafkajs';
-import { deployBody, type ApiUser } from './api.js';
+import { type ApiUser } from '@berth/local';
+import { deployBody } from './bodies.js';
 import { query } from './database.js';
 import { developerValue } from './environment.js';
 import { administrator } from './people.js';
@@ -32,7 +33,7 @@ describe('a poison message on every stream', () => {
     });
     producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
     await producer.connect();
-    await admin.operate(routes.deployService, { params: service, body: deployBody(code, await sampleImage('1.0')) });
+    await admin.operate(routes.deployService, { params: service, body: deployBody(code, sampleImage('1.0')) });
   });
   afterAll(async () => {
     await producer.disconnect();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '@berth/api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { deployBody, type ApiUser } from './api.js';
+import { type ApiUser } from '@berth/local';
+import { deployBody } from './bodies.js';
 import { administrator, person } from './people.js';
 import { eventually } from './platform.js';
 import { sampleImage, sampleProject } from './sample.js';
@@ -19,7 +20,7 @@ describe('what goes wrong says what, what still works, and who must act', () => 
   beforeAll(async () => {
     admin = await administrator();
     scope = { project: await sampleProject(admin), environment: 'test' };
-    good = await sampleImage('1.0');
+    good = sampleImage('1.0');
     await admin.operate(routes.deployService, { params: scope, body: deployBody(`base-${id}`, good, { replicas: 2 }) });
   });
 

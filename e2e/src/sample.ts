@@ -1,6 +1,6 @@
 import { routes } from '@berth/api';
-import type { ApiUser } from './api.js';
-import { status } from './platform.js';
+import type { ApiUser } from '@berth/local';
+import { developerValue } from './environment.js';
 
 /** A project that the CMDB push of `up` made and that takes services the CMDB does not know. */
 export async function sampleProject(user: ApiUser): Promise<string> {
@@ -10,10 +10,7 @@ export async function sampleProject(user: ApiUser): Promise<string> {
   return project.slug;
 }
 
-/** The sample web server, by its version, in the registry of the platform. */
-export async function sampleImage(version: string, name = 'sample-web'): Promise<string> {
-  const platform = await status();
-  const registry = platform.engines.find((engine) => engine.name === 'registry');
-  if (!registry?.imagePrefix) throw new Error('status names no registry');
-  return `${String(registry.imagePrefix)}/${name}:${version}`;
+/** An image of the samples, by its version, as the clusters and the platform name it. */
+export function sampleImage(version: string, name = 'sample-web'): string {
+  return `${developerValue('BERTH_TEST_REGISTRY_NAME')}/berth/${name}:${version}`;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,7 @@ import { routes } from '@berth/api';
 import { parseRecord, rowsByType, serviceState, streams } from '@berth/contracts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { administrator } from './people.js';
-import { status } from './platform.js';
+import { developerValue } from './environment.js';
 
 const run = promisify(execFile);
 
@@ -36,7 +36,7 @@ async function consumeAll(topic: string, properties: string): Promise<Record_[]>
       `${kafkaJars()}/*`,
       'org.apache.kafka.tools.consumer.ConsoleConsumer',
       '--bootstrap-server',
-      await brokers(),
+      developerValue('BERTH_TEST_KAFKA_BROKERS'),
       '--topic',
       topic,
       '--from-beginning',
@@ -75,19 +75,18 @@ function readLine(line: string): Record_ {
   return { headers: Object.fromEntries(pairs), key, value: value === '\u0003' ? null : value };
 }
 
-async function brokers(): Promise<string> {
-  const kafka = (await status()).engines.find((engine) => engine.name === 'kafka');
-  return String(kafka?.address);
-}
-
 /** What other internal systems see: Kafka's own tool, no code of ours on the way. */
 describe('the streams, read with the console consumer of Kafka', () => {
   let properties: string;
 
   beforeAll(async () => {
-    const kafka = (await status()).engines.find((engine) => engine.name === 'kafka');
     properties = path.join(mkdtempSync(path.join(tmpdir(), 'berth-')), 'client.properties');
-    writeFileSync(properties, readFileSync(String(kafka?.adminPropertiesFile), 'utf8'), { mode: 0o600 });
+    const login = `username="${developerValue('BERTH_TEST_KAFKA_USERNAME')}" password="${developerValue('BERTH_TEST_KAFKA_PASSWORD')}"`;
+    writeFileSync(
+      properties,
+      `security.protocol=SASL_PLAINTEXT\nsasl.mechanism=PLAIN\nsasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required ${login};\n`,
+      { mode: 0o600 },
+    );
   });
 
   const open = streams.filter((stream) => stream.kind !== 'command').map((stream) => stream.name);

@@ -18,6 +18,7 @@ import { hostUnit } from './kubernetes/host.js';
 import { manifestsUnit } from './kubernetes/manifests.js';
 import { nodeUnits } from './kubernetes/node.js';
 import { adminPasswordFile, adminUser, keysUnit, scrapeTargets, serviceCopies, serviceUnits } from './services.js';
+import { joinUnit, sampleUnit } from './sample/units.js';
 import { clusterNames } from './state.js';
 import type { Board } from './status.js';
 import type { Unit } from './unit.js';
@@ -52,8 +53,28 @@ export function platformUnits(context: Context): Unit[] {
   ];
   const needs = ['databases', 'topics', 'keys', ...local('redis')];
   const services = [keysUnit(context), ...serviceUnits(context, needs)];
-  return selected(context, context.desired.services ? [...units, ...services] : units);
+  const entered = enteredUnits(context, clusters, services);
+  return selected(context, context.desired.services ? [...units, ...services, ...entered] : units);
 }
+
+/** What is entered through the API once everything runs: the clusters, and the sample company. */
+function enteredUnits(context: Context, clusters: LocalCluster[], services: Unit[]): Unit[] {
+  if (context.desired.only) return [];
+  const joining = platformAddresses(context).clusters.map(({ name, platformKubeconfig }) => ({
+    name,
+    ...(siteNames[name] ?? { displayName: name, site: '' }),
+    kubeconfigFile: platformKubeconfig,
+  }));
+  const needs = [...services.map((unit) => unit.name), ...clusters.map((cluster) => `${cluster.name}.kubelet`)];
+  const join = joinUnit(context, joining, needs);
+  const hasSample = context.desired.sample && !context.settings.external.registry;
+  return hasSample ? [join, sampleUnit(context, `${context.registryName}/berth`)] : [join];
+}
+
+const siteNames: Record<string, { displayName: string; site: string }> = {
+  beijing: { displayName: '北京', site: '北京机房' },
+  shanghai: { displayName: '上海', site: '上海机房' },
+};
 
 function clusterUnits(context: Context, cluster: LocalCluster): Unit[] {
   return [

@@ -16,6 +16,8 @@ export const adminUser = 'admin';
 
 const keyFile = (context: Context, name: string) => context.path('keys', name);
 export const adminPasswordFile = (context: Context): string => keyFile(context, 'admin-password');
+/** Password of the account with which `up` itself uses the API; unlike the first one it stays. */
+export const setupPasswordFile = (context: Context): string => keyFile(context, 'setup-password');
 
 export interface ServiceCopy {
   service: ServiceName;
@@ -63,6 +65,7 @@ export function keysUnit(context: Context): TaskUnit {
         if (!existsSync(keyFile(context, `${service}.seal`)))
           place(`${service}.seal`, randomBytes(32).toString('base64'));
       }
+      if (!existsSync(setupPasswordFile(context))) place('setup-password', randomBytes(24).toString('base64url'));
       // The file goes once the password is changed, and must not come back with one that is not true.
       if (!existsSync(keyFile(context, 'admin-password.made'))) {
         place('admin-password', randomBytes(12).toString('base64url'));
@@ -137,7 +140,8 @@ function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]):
       BERTH_CODEFLOW_URLS: urlsOf('codeflow'),
       BERTH_NGINX_MGR_URLS: urlsOf('nginx-mgr'),
       BERTH_ADMIN_PASSWORD_FILE: adminPasswordFile(context),
-      BERTH_PORTAL_DIR: join(context.settings.checkout, 'services/web-portal/dist'),
+      BERTH_SETUP_PASSWORD_FILE: setupPasswordFile(context),
+      BERTH_PORTAL_DIR: join(context.settings.checkout, 'services/web-portal/dist/app'),
     },
     ipaas: { ...seal, ...prometheus, BERTH_REGISTRY_MIRRORS: `${context.registryName}=${registryUrl(context)}` },
     'cluster-mgr': prometheus,

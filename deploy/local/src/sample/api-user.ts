@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathTo, routes, type InputOf, type Operation, type ResponseOf, type Route } from '@berth/api';
 import { isFinal, type Problem } from '@berth/contracts';
-import { z } from 'zod';
-import { eventually } from './platform.js';
 
 /** An answer of the API: the parsed result, or the problem. */
 export interface Answer<R extends Route> {
@@ -83,16 +82,18 @@ export class ApiUser {
     return this.ended(accepted.operationId, withinMs);
   }
 
-  /** The operation once it has ended. */
-  ended(operationId: string, withinMs = 120_000): Promise<Operation> {
-    return eventually(
-      `the end of operation ${operationId}`,
-      async () => {
-        const operation = await this.ok(routes.getOperation, { params: { id: operationId } });
-        return isFinal(operation.state) && operation;
-      },
-      withinMs,
-    );
+  /** The operation once it has ended; fails when that takes longer. */
+  async ended(operationId: string, withinMs = 120_000): Promise<Operation> {
+    const deadline = Date.now() + withinMs;
+    for (;;) {
+      const answer = await this.call(routes.getOperation, { params: { id: operationId } }).catch(() => undefined);
+      if (answer?.status === 200 && isFinal(answer.data.state)) return answer.data;
+      if (Date.now() > deadline)
+        throw new Error(
+          `operation ${operationId} did not end in ${withinMs} ms: ${JSON.stringify(answer?.data?.steps ?? answer?.problem)}`,
+        );
+      await delay(200);
+    }
   }
 
   /** Reads server-sent events until `take` answers false. */
@@ -149,39 +150,4 @@ export class ApiUser {
       ...(request.waitSeconds && { prefer: `wait=${request.waitSeconds}` }),
     };
   }
-}
-
-/** Body of a first deploy of a sample image, small enough that dozens fit on a laptop. */
-export function deployBody(
-  code: string,
-  image: string,
-  change: { replicas?: number; [field: string]: unknown } = {},
-): z.input<typeof routes.deployService.body> {
-  const { replicas = 1, ...spec } = change;
-  return {
-    code,
-    name: `样例 ${code}`,
-    replicas,
-    policy: { mode: 'spread', clusters: [], minPerCluster: 0 },
-    spec: {
-      image,
-      size: { cpuMillis: 20, memoryMiB: 32 },
-      ports: [{ name: 'http', port: 8080, protocol: 'HTTP' }],
-      variables: [],
-      readiness: {
-        kind: 'http',
-        path: '/healthz',
-        port: 8080,
-        periodSeconds: 1,
-        timeoutSeconds: 1,
-        failureThreshold: 3,
-      },
-      liveness: null,
-      startupAllowanceSeconds: 30,
-      gracefulStopSeconds: 2,
-      runAsUser: null,
-      rolloutDeadlineSeconds: 60,
-      ...spec,
-    },
-  };
 }

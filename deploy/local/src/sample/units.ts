@@ -1,0 +1,38 @@
+import type { Context } from '../context.js';
+import { serviceCopies, setupPasswordFile } from '../services.js';
+import type { TaskUnit } from '../unit.js';
+import { enterSample, joinClusters, setupSession, type JoiningCluster } from './enter.js';
+
+const gatewayUrl = (context: Context): string =>
+  serviceCopies(context).find((copy) => copy.service === 'gateway')?.url ?? '';
+
+/** Registers the platform's clusters through the public API. */
+export function joinUnit(context: Context, clusters: readonly JoiningCluster[], needs: string[]): TaskUnit {
+  return {
+    kind: 'task',
+    name: 'join',
+    title: `${clusters.length} clusters joined`,
+    group: 'sample',
+    needs,
+    run: async (report) =>
+      joinClusters(await setupSession(gatewayUrl(context), setupPasswordFile(context)), clusters, report),
+  };
+}
+
+/** Enters the sample company through the CMDB push and the public API. */
+export function sampleUnit(context: Context, imagePrefix: string): TaskUnit {
+  return {
+    kind: 'task',
+    name: 'sample',
+    title: 'sample company: 2 projects, 4 services',
+    group: 'sample',
+    needs: ['join', 'images'],
+    run: async (report) =>
+      enterSample(
+        await setupSession(gatewayUrl(context), setupPasswordFile(context)),
+        imagePrefix,
+        context.path('keys', 'cmdb-token'),
+        report,
+      ),
+  };
+}
