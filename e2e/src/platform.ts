@@ -11,7 +11,7 @@ const run = promisify(execFile);
 /** What `npm run status -- --json` says of the platform that BERTH_STATE_DIR names (the checkout's own when unset). */
 export async function status(): Promise<PlatformStatus & { url: string }> {
   const { stdout } = await run(process.execPath, [bootstrap, 'status', '--json'], { cwd: root, maxBuffer: 1 << 24 });
-  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as PlatformStatus & { url: string }; // our own supervisor wrote it
+  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as unknown as PlatformStatus & { url: string }; // our own supervisor wrote it
 }
 
 /** First password of the administrator, as `up` wrote it. */
@@ -27,7 +27,7 @@ export async function eventually<T>(
   everyMs = 250,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
-  let last: unknown = 'nothing';
+  let last: unknown;
   for (;;) {
     try {
       const seen = await look();

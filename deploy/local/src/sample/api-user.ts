@@ -38,7 +38,7 @@ export class ApiUser {
     });
     for (const cookie of response.headers.getSetCookie()) this.cookie = cookie.split(';')[0] ?? '';
     const text = await response.text();
-    const body: unknown = text === '' ? null : JSON.parse(text);
+    const body: unknown = text === '' ? null : (JSON.parse(text) as unknown);
     const ok = response.status < 400;
     return {
       status: response.status,
