@@ -143,7 +143,12 @@ function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]):
       BERTH_SETUP_PASSWORD_FILE: setupPasswordFile(context),
       BERTH_PORTAL_DIR: join(context.settings.checkout, 'services/web-portal/dist/app'),
     },
-    ipaas: { ...seal, ...prometheus, BERTH_REGISTRY_MIRRORS: `${context.registryName}=${registryUrl(context)}` },
+    ipaas: {
+      ...seal,
+      ...prometheus,
+      BERTH_REGISTRY_MIRRORS: `${context.registryName}=${registryUrl(context)}`,
+      BERTH_IMAGE_ARCHITECTURE: process.arch === 'arm64' ? 'arm64' : 'amd64',
+    },
     'cluster-mgr': prometheus,
     dolphinsync: {},
     codeflow: seal,

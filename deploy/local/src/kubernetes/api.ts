@@ -102,7 +102,7 @@ export function parseManifests(text: string): KubeObject[] {
 
 function decode(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
     return text;
   }
