@@ -1,4 +1,59 @@
+import { CONFIG } from '@berth/platform/bootstrap';
+import { Leases } from '@berth/platform/lease';
+import { Logger } from '@berth/platform/log';
+import { Outbox } from '@berth/platform/outbox';
+import { Database } from '@berth/platform/postgres';
 import { Module } from '@nestjs/common';
+import type { IpaasConfig } from '../config.js';
+import { TargetModule } from '../service/target.module.js';
+import { TargetStore } from '../service/target.store.pg.js';
+import { SecretOpener } from '../workload/secret-opener.js';
+import { WorkloadModule } from '../workload/workload.module.js';
+import { ClusterClients, ClusterDialer } from './cluster-clients.js';
+import { ClusterHttp } from './cluster.http.controller.js';
+import { ClusterService } from './cluster.service.js';
+import { ClusterStore } from './cluster.store.pg.js';
+import { ClusterSupervisor } from './cluster-supervisor.js';
+import { ObservationStore } from './observation.store.pg.js';
 
-@Module({})
+/** Workload clusters: credentials, watches, and the work of bringing each to its targets. */
+@Module({
+  imports: [TargetModule, WorkloadModule],
+  controllers: [ClusterHttp],
+  providers: [
+    ClusterStore,
+    ClusterDialer,
+    ClusterClients,
+    ClusterService,
+    ObservationStore,
+    {
+      provide: ClusterSupervisor,
+      inject: [Leases, CONFIG, Database, Outbox, ClusterStore, ClusterClients, ObservationStore, TargetStore, SecretOpener, Logger],
+      useFactory: (
+        leases: Leases,
+        config: IpaasConfig,
+        database: Database,
+        outbox: Outbox,
+        clusters: ClusterStore,
+        clients: ClusterClients,
+        observations: ObservationStore,
+        targets: TargetStore,
+        secrets: SecretOpener,
+        log: Logger,
+      ) =>
+        new ClusterSupervisor(leases, {
+          installationId: config.BERTH_INSTALLATION_ID,
+          database,
+          outbox,
+          clusters,
+          clients,
+          observations,
+          targets,
+          secrets,
+          log,
+        }),
+    },
+  ],
+  exports: [ClusterService, ClusterClients, ClusterStore],
+})
 export class ClusterModule {}

@@ -1,4 +1,15 @@
 import { Module } from '@nestjs/common';
+import { ClusterModule } from '../cluster/cluster.module.js';
+import { ContainerHttp } from './container.http.controller.js';
+import { ContainerService } from './container.service.js';
+import { ContainerStore } from './container.store.pg.js';
+import { EventService } from './event.service.js';
+import { LogService } from './log.service.js';
 
-@Module({})
+/** Containers now and past, their output, and what their clusters say of them. */
+@Module({
+  imports: [ClusterModule],
+  controllers: [ContainerHttp],
+  providers: [ContainerStore, ContainerService, LogService, EventService],
+})
 export class ContainerModule {}

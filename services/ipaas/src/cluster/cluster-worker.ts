@@ -1,0 +1,191 @@
+import type { Lease } from '@berth/platform/lease';
+import { Logger } from '@berth/platform/log';
+import { WakeableLoop } from '@berth/platform/loop';
+import { Outbox } from '@berth/platform/outbox';
+import { Database } from '@berth/platform/postgres';
+import { Reconciler } from '../workload/reconciler.js';
+import type { SecretOpener } from '../workload/secret-opener.js';
+import { TargetBook } from '../workload/target-book.js';
+import type { Target } from '../workload/objects.js';
+import type { TargetStore } from '../service/target.store.pg.js';
+import { isWritable, type Cluster } from './cluster.js';
+import type { ClusterClients } from './cluster-clients.js';
+import { staleAfterMs } from './cluster-health.js';
+import { ClusterReporter } from './cluster-reporter.js';
+import { clusterChannel, type ClusterStore } from './cluster.store.pg.js';
+import { ClusterWatcher } from './cluster-watcher.js';
+import type { ObservationStore } from './observation.store.pg.js';
+import { Observer } from './observer.js';
+
+/** What a worker is made of; the same for every cluster. */
+export interface WorkerParts {
+  readonly installationId: string;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly clusters: ClusterStore;
+  readonly clients: ClusterClients;
+  readonly observations: ObservationStore;
+  readonly targets: TargetStore;
+  readonly secrets: SecretOpener;
+  readonly log: Logger;
+}
+
+const flushEveryMs = 250;
+const reportEveryMs = 1_000;
+const netEveryMs = 30_000;
+const timeEveryMs = 5_000;
+
+/** The work on one cluster while its lease is held: watch, report, write down, and bring it to its targets. */
+export class ClusterWorker {
+  private readonly book = new TargetBook();
+  private readonly log: Logger;
+  private wasFresh = false;
+  private readonly startedAtMs = Date.now();
+  private readonly ended = new AbortController();
+  private readonly watcher: ClusterWatcher;
+  private readonly observer: Observer;
+  private readonly reconciler: Reconciler;
+  private readonly reporter: ClusterReporter;
+
+  private constructor(
+    private cluster: Cluster,
+    private readonly parts: WorkerParts,
+    private readonly lease: Lease,
+    client: Awaited<ReturnType<ClusterClients['open']>>,
+    written: Awaited<ReturnType<ObservationStore['load']>>,
+  ) {
+    const { installationId, database, outbox, observations, secrets } = parts;
+    const { name } = cluster;
+    this.log = parts.log.child({ cluster: name });
+    this.watcher = new ClusterWatcher(name, installationId, client, this.log, {
+      placeChanged: (place) => this.lookAt(this.book.atPlace(place)),
+      namespaceChanged: (namespace) => this.lookAt(this.book.inNamespace(namespace)),
+      podsChanged: (serviceUid) => this.podsChanged(serviceUid),
+      capacityChanged: () => this.reporter.capacityChanged(),
+    });
+    const { cache } = this.watcher;
+    this.reporter = new ClusterReporter({ database, outbox, lease, watcher: this.watcher, cluster: () => this.cluster });
+    this.observer = new Observer({ cluster: name, database, store: observations, cache, book: this.book, lease, written });
+    const { observer } = this;
+    this.reconciler = new Reconciler({
+      cluster: name,
+      installationId,
+      client,
+      cache,
+      book: this.book,
+      lease,
+      secrets,
+      log: this.log,
+      host: {
+        applied: (uid) => observer.appliedOf(uid),
+        recordApplied: (uid, applied) => observer.recordApplied(uid, applied),
+        recordFailure: (uid, failure) => observer.recordFailure(uid, failure),
+        recordEdit: (uid, change) => observer.recordEdit(uid, change),
+        recordGone: (target) => this.gone(target),
+        isWritable: () => isWritable(this.cluster) && this.isFresh(),
+      },
+    });
+  }
+
+  /** Works until the signal is aborted, or the cluster or its credential is another one; then it is started anew. */
+  static async run(name: string, parts: WorkerParts, lease: Lease, signal: AbortSignal): Promise<void> {
+    const cluster = await parts.clusters.byName(parts.database, name);
+    if (!cluster) return;
+    const written = await parts.observations.load(parts.database, name);
+    const client = await parts.clients.open(cluster);
+    await new ClusterWorker(cluster, parts, lease, client, written).work(signal);
+  }
+
+  private async work(signal: AbortSignal): Promise<void> {
+    const { database } = this.parts;
+    const { name } = this.cluster;
+    const loops = this.loops();
+    const unlisten = await Promise.all([
+      database.listen('ipaas_target', (heard) => heard === '' || heard === name ? loops.targets.wake() : undefined),
+      database.listen(clusterChannel, (heard) => heard === '' || heard === name ? loops.cluster.wake() : undefined),
+    ]);
+    this.watcher.open();
+    for (const loop of Object.values(loops)) loop.start();
+    await untilAborted(AbortSignal.any([signal, this.ended.signal]));
+    await Promise.all(unlisten.map((stop) => stop()));
+    await Promise.all([...Object.values(loops).map((loop) => loop.stop()), this.reconciler.stop()]);
+    await this.watcher.close();
+  }
+
+  private loops() {
+    const loop = (name: string, everyMs: number, run: () => Promise<void> | void) =>
+      new WakeableLoop({ name: `${name}/${this.cluster.name}`, everyMs, log: this.log, maxBackoffMs: 5_000, run: async () => run() });
+    return {
+      targets: loop('cluster-targets', netEveryMs, () => this.readTargets()),
+      cluster: loop('cluster-row', netEveryMs, () => this.readCluster()),
+      flush: loop('cluster-flush', flushEveryMs, () => this.flush()),
+      report: loop('cluster-report', reportEveryMs, () => this.reporter.report(new Date())),
+      time: loop('cluster-time', timeEveryMs, () => this.observer.timePassed()),
+      net: loop('cluster-net', netEveryMs, () => this.lookAt(this.book.uids())),
+    };
+  }
+
+  private async readTargets(): Promise<void> {
+    const { targets, database } = this.parts;
+    for (const uid of this.book.replace(await targets.forCluster(database, this.cluster.name))) {
+      this.reconciler.look(uid, { afresh: true });
+      this.observer.changed(uid);
+    }
+  }
+
+  private async readCluster(): Promise<void> {
+    const before = this.cluster;
+    const now = await this.parts.clusters.byName(this.parts.database, before.name);
+    const isSameCredential =
+      now?.credentialName === before.credentialName && now.credentialVersion === before.credentialVersion;
+    if (!now || !isSameCredential) return this.ended.abort();
+    this.cluster = now;
+    if (isWritable(now) && !isWritable(before)) this.lookAt(this.book.uids(), true);
+  }
+
+  private async flush(): Promise<void> {
+    const fresh = this.isFresh();
+    // Back, or complete for the first time: what was held back may be done now.
+    if (fresh && !this.wasFresh) this.lookAt(this.book.uids(), true);
+    this.wasFresh = fresh;
+    // Just taken over: what the holder before us wrote is not old yet.
+    if (!fresh && Date.now() - this.startedAtMs < staleAfterMs) return;
+    await this.observer.flush(fresh, new Date());
+  }
+
+  private isFresh(): boolean {
+    return this.watcher.health(Date.now()).watch === 'live';
+  }
+
+  private lookAt(uids: Iterable<string>, afresh = false): void {
+    for (const uid of uids) {
+      this.reconciler.look(uid, { afresh });
+      this.observer.changed(uid);
+    }
+  }
+
+  private podsChanged(serviceUid: string): void {
+    this.observer.changed(serviceUid);
+    const target = this.book.get(serviceUid);
+    // A removal waits for its containers; one that waits for a Secret may be helped.
+    if (target && (target.phase === 'remove' || target.rendered.secrets.length > 0)) this.reconciler.look(serviceUid);
+  }
+
+  private async gone(target: Target): Promise<void> {
+    const { database, observations, targets } = this.parts;
+    await database.transaction(async (tx) => {
+      await this.lease.check(tx);
+      await observations.forget(tx, target.serviceUid, target.cluster);
+      await targets.removed(tx, target.serviceUid, target.cluster);
+    });
+    this.observer.forget(target.serviceUid);
+    await this.readTargets();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

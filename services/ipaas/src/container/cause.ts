@@ -1,0 +1,93 @@
+import type { SlimDeployment, SlimPod } from '@berth/clients/kubernetes';
+import type { ReconcileFailure } from '../workload/failure.js';
+import { configReasons, containerState, lastEndOf } from './container-state.js';
+
+/** Why a service is not well in one cluster. */
+export interface Cause {
+  readonly code:
+    | 'image_pull'
+    | 'config'
+    | 'crash_loop'
+    | 'exit'
+    | 'unschedulable'
+    | 'probe_failing'
+    | Exclude<ReconcileFailure['code'], 'unreachable'>;
+  readonly detail: string;
+}
+
+export interface CauseInput {
+  readonly release: number;
+  readonly deployment: SlimDeployment | null;
+  readonly pods: readonly SlimPod[];
+  /** Why the last attempt to write was refused. */
+  readonly failure: ReconcileFailure | null;
+}
+
+/** What keeps most services from being ready comes first; of two containers with the same trouble the first by name speaks. */
+const order: readonly Cause['code'][] = [
+  'foreign_namespace',
+  'foreign_object',
+  'name_in_use',
+  'terminating',
+  'fenced',
+  'forbidden',
+  'quota',
+  'invalid',
+  'internal',
+  'image_pull',
+  'config',
+  'crash_loop',
+  'unschedulable',
+  'exit',
+  'probe_failing',
+];
+
+/** The cause that a reader should see first; null when nothing is wrong, or nothing is known to be. Never flaps with time alone. */
+export function causeOf(input: CauseInput, now: Date): Cause | null {
+  const { failure } = input;
+  if (failure && failure.code !== 'unreachable') return { code: failure.code, detail: failure.detail };
+  const newest = input.pods.filter((pod) => pod.release === String(input.release));
+  const causes = (newest.length > 0 ? newest : input.pods)
+    .filter((pod) => !pod.deletionTimestamp && !pod.ready)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((pod) => podCause(pod, now) ?? []);
+  const worst = causes.sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code))[0];
+  return worst ?? refusedPods(input);
+}
+
+function podCause(pod: SlimPod, now: Date): Cause | null {
+  const { state, detail } = containerState(pod, now);
+  const says = (code: Cause['code'], text: string | null): Cause => ({
+    code,
+    detail: text ? `${pod.name}: ${text}` : pod.name,
+  });
+  switch (state) {
+    case 'image_error':
+      return says('image_pull', detail);
+    case 'crash_looping':
+      return says('crash_loop', detail);
+    case 'pending':
+      return pod.unscheduled ? says('unschedulable', detail) : null;
+    case 'starting':
+      return pod.state.waiting && configReasons.has(pod.state.waiting.reason) ? says('config', detail) : null;
+    case 'not_ready':
+      return pod.restarts > 0 && lastEndOf(pod)
+        ? says('crash_loop', lastEndOf(pod))
+        : says('probe_failing', 'it runs, and its readiness check does not pass');
+    case 'ended':
+      return says('exit', detail);
+    default:
+      return null;
+  }
+}
+
+/** The cluster makes no containers at all: a quota or a policy refuses them. */
+function refusedPods({ deployment, pods }: CauseInput): Cause | null {
+  if (!deployment || pods.length > 0 || deployment.replicas.spec === 0) return null;
+  const refusal = [deployment.progressing, deployment.available].find(
+    (condition) => condition?.status === 'False' && /quota|forbidden|FailedCreate/i.test(`${condition.reason} ${condition.message}`),
+  );
+  if (!refusal) return null;
+  const detail = refusal.message ?? refusal.reason ?? 'the cluster makes no containers';
+  return { code: /quota/i.test(detail) ? 'quota' : 'invalid', detail: detail.slice(0, 500) };
+}

@@ -1,0 +1,163 @@
+import type { LogLine, LogsQuery } from '@berth/api';
+import { isClusterError, type ClusterClient } from '@berth/clients/kubernetes';
+import { Logger } from '@berth/platform/log';
+import { Injectable } from '@nestjs/common';
+import { once } from 'node:events';
+import { PassThrough, type Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
+import { ClusterClients } from '../cluster/cluster-clients.js';
+import { ContainerService } from './container.service.js';
+import type { ListedContainer } from './container.store.pg.js';
+import { LogLines } from './log-lines.js';
+
+type Query = z.infer<typeof LogsQuery>;
+type Notice = Extract<LogLine, { notice: string }>['notice'];
+
+const limitBytes = 32 * 1024 * 1024;
+const lookAgainEveryMs = 1_000;
+const repeatNoticeEveryMs = 5_000;
+/** An empty line now and then, so that everybody on the way sees that the stream lives. */
+const quietMs = 5_000;
+
+/** Terminal output of one container as NDJSON; any copy may serve it. */
+@Injectable()
+export class LogService {
+  constructor(
+    private readonly clients: ClusterClients,
+    private readonly containers: ContainerService,
+    private readonly log: Logger,
+  ) {}
+
+  /** @throws ProblemError not_found. What goes wrong later is said in the stream, as a notice. */
+  async read(key: string, query: Query): Promise<Readable> {
+    const container = await this.containers.find(key, query.cluster, query.container);
+    const output = new PassThrough({ highWaterMark: 64 * 1024 });
+    const closed = new AbortController();
+    output.once('close', () => closed.abort());
+    const reading = new LogReading(output, closed.signal, key, query, this.clients, this.containers);
+    reading.run(container).catch((error: unknown) => {
+      if (!closed.signal.aborted) this.log.warn('A log could not be read to its end', { key, err: error });
+      output.destroy();
+    });
+    return output;
+  }
+}
+
+/** One reader: writes to `output` as fast as it is taken, and ends when it is closed. */
+class LogReading {
+  private wroteAtMs = Date.now();
+
+  constructor(
+    private readonly output: PassThrough,
+    private readonly signal: AbortSignal,
+    private readonly key: string,
+    private readonly query: Query,
+    private readonly clients: ClusterClients,
+    private readonly containers: ContainerService,
+  ) {}
+
+  async run(container: ListedContainer): Promise<void> {
+    const pulse = setInterval(() => {
+      if (Date.now() - this.wroteAtMs >= quietMs && !this.output.writableNeedDrain) this.output.write('\n');
+    }, quietMs / 2);
+    try {
+      await this.copy(container);
+    } finally {
+      clearInterval(pulse);
+      this.output.end();
+    }
+  }
+
+  private async copy(container: ListedContainer): Promise<void> {
+    const client = await this.clients.forReading(container.cluster);
+    if (!client) return this.notice('cluster_silent', `the cluster ${container.cluster} is not known`);
+    try {
+      const source = await this.open(client, container);
+      if (source) await this.copyAll(source);
+    } catch (error) {
+      if (this.signal.aborted) return;
+      if (isClusterError(error, 'not_found')) return this.notice('gone', 'the container and its output are gone');
+      await this.notice('cluster_silent', error instanceof Error ? error.message : 'the connection was lost');
+    }
+  }
+
+  /** Null when there is nothing to read; waits for a container that has not started when its output is followed. */
+  private async open(client: ClusterClient, container: ListedContainer): Promise<Readable | null> {
+    let noticedAtMs = 0;
+    let now = container;
+    while (!this.signal.aborted) {
+      try {
+        return await this.request(client, container);
+      } catch (error) {
+        if (!isClusterError(error, 'invalid')) throw error;
+        if (this.isPrevious) return this.nothing('gone', 'there is no run before this one');
+        if (now.endedAt) return this.nothing('gone', 'it ended before it wrote anything');
+        if (!this.isFollowing) return this.nothing('not_started', waitingText(now));
+      }
+      if (Date.now() - noticedAtMs >= repeatNoticeEveryMs) {
+        await this.notice('not_started', waitingText(now));
+        noticedAtMs = Date.now();
+      }
+      await delay(lookAgainEveryMs, undefined, { signal: this.signal }).catch(() => undefined);
+      now = await this.containers.find(this.key, container.cluster, container.name);
+    }
+    return null;
+  }
+
+  private request(client: ClusterClient, { namespace, name }: ListedContainer): Promise<Readable> {
+    const { tailLines, sinceTime } = this.query;
+    return client.logs(namespace, name, {
+      container: 'main',
+      follow: this.isFollowing,
+      previous: this.isPrevious,
+      timestamps: true,
+      tailLines,
+      ...(sinceTime && { sinceTime }),
+      ...(!this.isFollowing && { limitBytes }),
+      signal: this.signal,
+    });
+  }
+
+  private async copyAll(source: Readable): Promise<void> {
+    const lines = new LogLines();
+    let bytes = 0;
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      await this.write(lines.push(chunk));
+    }
+    await this.write(lines.end());
+    if (!this.isFollowing && bytes >= limitBytes) await this.notice('truncated', `only the first ${limitBytes} bytes`);
+    if (this.isFollowing) await this.notice('ended', 'the container has ended');
+  }
+
+  private async nothing(notice: Notice, detail: string): Promise<null> {
+    await this.notice(notice, detail);
+    return null;
+  }
+
+  private notice(notice: Notice, detail: string): Promise<void> {
+    return this.write(`${JSON.stringify({ notice, detail } satisfies LogLine)}\n`);
+  }
+
+  /** Waits while the reader is slow: then nothing more is read from the cluster either. */
+  private async write(text: string): Promise<void> {
+    if (text === '' || this.signal.aborted) return;
+    this.wroteAtMs = Date.now();
+    if (!this.output.write(text)) await once(this.output, 'drain', { signal: this.signal }).catch(() => undefined);
+  }
+
+  private get isFollowing(): boolean {
+    return this.query.follow === 'true' && !this.isPrevious;
+  }
+
+  private get isPrevious(): boolean {
+    return this.query.previous === 'true';
+  }
+}
+
+/** `pulling 40 s`, with the cluster's words when it has any. */
+function waitingText({ state, detail, createdAt }: ListedContainer): string {
+  const seconds = Math.max(0, Math.round((Date.now() - createdAt.getTime()) / 1_000));
+  return `${state} ${seconds} s${detail ? `: ${detail}` : ''}`;
+}

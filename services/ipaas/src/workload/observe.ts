@@ -1,0 +1,98 @@
+import { berthLabels, type SlimDeployment, type SlimPod } from '@berth/clients/kubernetes';
+import type { Cause } from '../container/cause.js';
+import { decisionAnnotations, restartAnnotation, type Target } from './objects.js';
+import { decisionOf, type Edit } from './plan.js';
+
+/** The last change by somebody else. */
+export interface ExternalChange {
+  readonly field: Edit['field'];
+  readonly manager: string;
+  readonly at: string;
+  readonly corrected: boolean;
+}
+
+/** What a cluster says of a service: the row of `service_observed` without its time. */
+export interface ObservedRow {
+  readonly serviceUid: string;
+  readonly cluster: string;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly release: number;
+  readonly restartToken: string | null;
+  readonly replicas: number;
+  readonly updated: number;
+  readonly ready: number;
+  readonly available: number;
+  readonly halted: boolean;
+  readonly rolledOut: boolean;
+  readonly causeCode: string | null;
+  readonly causeDetail: string | null;
+  readonly fresh: boolean;
+  readonly externalChange: ExternalChange | null;
+}
+
+export interface ObserveInput {
+  readonly target: Target;
+  /** Of this incarnation; null when there is none. */
+  readonly deployment: SlimDeployment | null;
+  readonly cause: Cause | null;
+  readonly fresh: boolean;
+  readonly externalChange: ExternalChange | null;
+}
+
+/** The row for what the Deployment carries and says now; pure. */
+export function observedRow({ target, deployment, cause, fresh, externalChange }: ObserveInput): ObservedRow {
+  const { serviceUid, cluster } = target;
+  const rest = {
+    serviceUid,
+    cluster,
+    causeCode: cause?.code ?? null,
+    causeDetail: cause?.detail ?? null,
+    fresh,
+    externalChange,
+  };
+  if (!deployment) return { ...rest, ...nothingThere };
+  const { total, updated, ready, available } = deployment.replicas;
+  return {
+    ...rest,
+    ...decisionOf(deployment),
+    release: Number(deployment.labels[berthLabels.release] ?? 0),
+    restartToken: deployment.annotations[restartAnnotation] ?? null,
+    replicas: total,
+    updated,
+    ready,
+    available,
+    halted: deployment.paused,
+    rolledOut: isRolledOut(target, deployment),
+  };
+}
+
+const nothingThere = {
+  generation: 0,
+  epoch: 0,
+  release: 0,
+  restartToken: null,
+  replicas: 0,
+  updated: 0,
+  ready: 0,
+  available: 0,
+  halted: false,
+  rolledOut: false,
+};
+
+/** True when the cluster has worked on exactly this target to its end: every container is of the new template, none of an old one. */
+function isRolledOut(target: Target, deployment: SlimDeployment): boolean {
+  const { spec, total, updated, available } = deployment.replicas;
+  const wanted = decisionAnnotations(target);
+  return (
+    !deployment.deletionTimestamp &&
+    Object.entries(wanted).every(([key, value]) => deployment.annotations[key] === value) &&
+    deployment.observedGeneration >= deployment.generation &&
+    [spec, total, updated, available].every((count) => count === target.replicas)
+  );
+}
+
+/** Containers of the service that a Secret keeps from starting. */
+export function lacksSecrets(pods: readonly SlimPod[]): boolean {
+  return pods.some((pod) => pod.state.waiting?.reason === 'CreateContainerConfigError');
+}
