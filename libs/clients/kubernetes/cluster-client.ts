@@ -27,7 +27,8 @@ export interface ClusterClientOptions extends Partial<TransportLimits>, Partial<
 const objectSchema = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.looseObject({ ...metadataSchema.shape, resourceVersion: z.string() }),
+  // A dry run of something new has no version yet.
+  metadata: z.looseObject({ ...metadataSchema.shape, resourceVersion: z.string().default('') }),
 });
 
 const defaultLimits: TransportLimits = { timeoutMs: 15_000, maxBytes: 32 * 1024 * 1024 };

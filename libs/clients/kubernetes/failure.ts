@@ -43,7 +43,9 @@ export function errorFromStatus(
 ): ClusterError {
   // After a restore from a backup the cluster's clock of versions went back: our position means nothing any more.
   const isFromTheFuture = details?.causes?.some(({ reason }) => reason === 'ResourceVersionTooLarge');
-  const kind = isFromTheFuture ? 'gone' : (kinds[code] ?? 'unreachable');
+  // Server-side apply answers 500 for a field that the schema does not have, though it is the object that is wrong.
+  const isWrongObject = code === 500 && message?.startsWith('failed to create typed patch object');
+  const kind = isFromTheFuture ? 'gone' : isWrongObject ? 'invalid' : (kinds[code] ?? 'unreachable');
   return new ClusterError(kind, message ?? `HTTP ${code}`, { status: code, ...extra });
 }
 
@@ -58,10 +60,21 @@ export function errorFromNetwork(error: unknown): ClusterError {
 
 /** The words of an error, those of each address that was tried included. */
 export function reasonOf(error: unknown): string {
-  // Several addresses were tried: the list says more than its empty own message.
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  const { message, errors } = errorShape.safeParse(error).data ?? {};
+  // Several addresses were tried: the list says more than its own message, which is empty.
+  return message || errors?.map(reasonOf).join('; ') || String(error);
 }
+
+/** What Node puts on its errors: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …; empty without one. */
+export function codeOf(error: unknown): string {
+  return errorShape.safeParse(error).data?.code ?? '';
+}
+
+const errorShape = z.object({
+  message: z.string().optional(),
+  code: z.string().optional(),
+  errors: z.array(z.unknown()).optional(),
+});
 
 function readStatus(body: string): z.output<typeof statusSchema> | undefined {
   try {

@@ -11,7 +11,7 @@ export function parseSlim<Schema extends z.ZodType>(text: string, schema: Schema
   if (slim === text) return parseJson(text, schema);
   let value: unknown;
   try {
-    value = JSON.parse(slim);
+    value = JSON.parse(slim) as unknown;
   } catch {
     // A `]` inside a field key misled the cut: the whole text is still there.
     return parseJson(text, schema);

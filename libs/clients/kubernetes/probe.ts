@@ -1,5 +1,5 @@
 import { request } from 'node:https';
-import { reasonOf } from './failure.js';
+import { codeOf, reasonOf } from './failure.js';
 
 /** Answer of an anonymous look at `/readyz`. 401 and 403 over verified TLS mean: it is there. */
 export type ReadyzProbe =
@@ -22,11 +22,12 @@ type Outcome = ReadyzProbe extends infer Probe ? (Probe extends ReadyzProbe ? Om
 /** Asks a cluster, without any credential and over a new connection, whether it is ready. Never throws. */
 export async function probeReadyz(target: ReadyzTarget): Promise<ReadyzProbe> {
   const startedAt = performance.now();
-  const outcome = await ask(target).catch(failure);
+  const limit = AbortSignal.timeout(target.timeoutMs);
+  const outcome = await ask(target, limit).catch((error: unknown) => failure(error, limit));
   return { ...outcome, latencyMs: Math.round(performance.now() - startedAt) } as ReadyzProbe;
 }
 
-function ask(target: ReadyzTarget): Promise<Outcome> {
+function ask(target: ReadyzTarget, signal: AbortSignal): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const base = new URL(target.server);
     const outgoing = request(new URL(`${base.pathname.replace(/\/+$/, '')}/readyz`, base), {
@@ -35,7 +36,7 @@ function ask(target: ReadyzTarget): Promise<Outcome> {
       rejectUnauthorized: true,
       minVersion: 'TLSv1.2',
       ...(target.tlsServerName ? { servername: target.tlsServerName } : {}),
-      signal: AbortSignal.timeout(target.timeoutMs),
+      signal,
     });
     outgoing.once('error', reject);
     outgoing.once('response', (answer) => {
@@ -58,10 +59,8 @@ function judge(status: number, text: string): Outcome {
   return { kind: 'unhealthy', detail: failed.join('; ').slice(0, 500) || `HTTP ${status}` };
 }
 
-function failure(error: unknown): Outcome {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (error instanceof Error && error.name === 'TimeoutError')
-    return { kind: 'unreachable', detail: 'no answer in time' };
-  const isTls = /CERT|SSL|TLS|PEM|SIGNATURE|ISSUER|SELF_SIGNED|EPROTO/.test(code);
+function failure(error: unknown, limit: AbortSignal): Outcome {
+  if (limit.aborted) return { kind: 'unreachable', detail: 'no answer in time' };
+  const isTls = /CERT|SSL|TLS|PEM|SIGNATURE|ISSUER|SELF_SIGNED|EPROTO/.test(codeOf(error));
   return { kind: isTls ? 'tls' : 'unreachable', detail: reasonOf(error) };
 }

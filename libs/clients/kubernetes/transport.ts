@@ -46,7 +46,9 @@ export function createTransport(connection: ClusterConnection, limits: Transport
           accept: 'application/json',
           'user-agent': 'berth',
           ...authorization,
-          ...(request.body && { 'content-type': request.body.type }),
+          // The length is not optional: without it Node sends the body of a DELETE unframed, and its preconditions are lost.
+          ...(request.body &&
+            body !== undefined && { 'content-type': request.body.type, 'content-length': Buffer.byteLength(body) }),
         },
       });
       outgoing.once('response', resolve);
