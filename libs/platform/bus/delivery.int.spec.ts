@@ -120,6 +120,8 @@ describe('a consumer whose broker goes away', () => {
     await eventually(() => expect(performance.now() - cutAt).toBeGreaterThan(12_000), 15_000);
     await kafkaWay.mend();
     await eventually(async () => expect(await effectsOf(db, key)).toEqual([1, 2, 3]), 10_000);
+    await Promise.all(stops.splice(0).map((stop) => stop()));
+    await kafkaWay.close();
   }, 90_000);
 });
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { Kafka, logLevel, type Admin, type ISocketFactory, type LogEntry, type SASLOptions } from 'kafkajs';
 import type { Logger } from '../log/index.js';
+import { mendRequestTimer } from './kafkajs-timer.js';
 
 /** How to reach the brokers. */
 export interface KafkaOptions {
@@ -17,6 +18,8 @@ export interface KafkaOptions {
   readonly via?: { readonly host: string; readonly port: number };
   readonly log: Logger;
 }
+
+mendRequestTimer();
 
 /** Pauses between tries stay short, so that everything is back within seconds of a broker's return. */
 const retry = { initialRetryTime: 200, maxRetryTime: 2_000, factor: 0.2, multiplier: 2 };
