@@ -17,7 +17,7 @@ export function buildAll(node, { always = false } = {}) {
 /** Only the local platform and what it imports. */
 export function buildLocal(node) {
   return exclusively('build', () =>
-    typescript(node, 'local', ['deploy/local', 'libs/contracts'], ['deploy/local'], false),
+    typescript(node, 'local', ['deploy/local', 'libs/contracts', 'libs/api'], ['deploy/local'], false),
   );
 }
 
@@ -55,7 +55,7 @@ async function buildPortal(node, always) {
   if (!existsSync(join(root, portal, 'index.html'))) return;
   const key = contentHash([portal, 'libs/api', 'libs/contracts'], /./);
   const done = stamp('build-portal');
-  if (!always && done.is(key) && existsSync(join(root, portal, 'dist/index.html'))) return;
+  if (!always && done.is(key) && existsSync(join(root, portal, 'dist/app/index.html'))) return;
   say('Building the portal …');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const { code, output } = await run(node, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, portal) });

@@ -17,6 +17,7 @@ import {
   readState,
   releaseClaims,
   writeDesired,
+  writeGiven,
   type Desired,
 } from './state.js';
 import { codeVersion, readBoard, readStatus, supervisorPid } from './status.js';
@@ -46,6 +47,7 @@ async function up(settings: Settings, args: string[]): Promise<number> {
   await ensureState(settings);
   ensureSecrets(settings);
   writeDesired(settings, desired);
+  writeGiven(settings);
   const paths = supervisorPaths(settings);
   for (const dir of [paths.records, paths.logs]) ensureDir(dir);
   await callSupervisor(settings);
@@ -162,8 +164,16 @@ async function down(settings: Settings): Promise<number> {
   await Promise.all(
     names.map((name) => stopRecorded(join(records, name), name === 'postgres' ? { stopSignal: 'SIGINT' } : {})),
   );
+  // All that could have been made here, whatever this call's environment says.
+  const local = { ...settings, kubeconfigs: [] };
   const clusters = localClusters(
-    makeContext({ settings, state, secrets: ensureSecrets(settings), desired: parseDesired([]), user: undefined }),
+    makeContext({
+      settings: local,
+      state,
+      secrets: ensureSecrets(settings),
+      desired: parseDesired([]),
+      user: undefined,
+    }),
   );
   if (leftovers(settings, state, clusters).length > 0) await removeLeftovers(clusters);
   rmSync(runDirOf(state.instance), { recursive: true, force: true });

@@ -8,38 +8,50 @@ import { fileURLToPath } from 'node:url';
 export const engineNames = ['postgres', 'kafka', 'redis', 'registry', 'prometheus'] as const;
 export type EngineName = (typeof engineNames)[number];
 
-/** What the environment says. Read once; nothing else in this package reads the environment. */
-export interface Settings {
+/** Real things that replace local ones. `up` keeps them beside the wish, so that the supervisor knows them without asking. */
+export interface Given {
+  /** Addresses of real engines. */
+  external: Partial<Record<EngineName, string>>;
+  /** One principal for everybody at a real Kafka; the local one has a principal for each service. */
+  kafkaLogin?: { username: string; password: string; mechanism: string } | undefined;
+  /** Kubeconfigs of existing clusters; when there are any, no local cluster is made. */
+  kubeconfigs: string[];
+  /** A ready Kubernetes server binary, so that none is built. */
+  kubeBinary?: string | undefined;
+}
+
+export interface Settings extends Given {
   /** Root of the checkout that this platform belongs to. */
   checkout: string;
   /** Where everything that can change lives. Two platforms of one checkout differ only in this. */
   stateDir: string;
   /** Downloads and builds that any checkout may share. */
   cacheDir: string;
-  /** Addresses of real engines that replace the local ones. */
-  external: Partial<Record<EngineName, string>>;
-  /** Kubeconfigs of existing clusters; when given, no local cluster is made. */
-  kubeconfigs: string[];
-  /** A ready Kubernetes server binary, so that none is built. */
-  kubeBinary: string | undefined;
   /** Node 24, which also runs the services. */
   node: string;
-  /** What child processes inherit: no secrets, only where to find programs and how to reach the network. */
+  /** The environment of every process, to which each adds its own. */
   childEnv: Record<string, string>;
 }
 
-const inherited = [
+/**
+ * What every process gets. It does not follow the caller's environment: an `up` from another shell would otherwise be
+ * other settings, and restart everything.
+ */
+const processEnv = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', TZ: 'UTC' };
+
+const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'];
+const go = ['GOPROXY', 'GOFLAGS', 'GOPATH', 'GOCACHE', 'GOMODCACHE', 'GONOSUMDB', 'GOSUMDB', 'GOPRIVATE'];
+const buildNames = [
   'PATH',
+  'HOME',
   'LANG',
-  'TZ',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
+  ...proxies,
+  ...go,
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'PIP_INDEX_URL',
+  'MAVEN_OPTS',
 ];
-const buildOnly = ['HOME', 'GOPROXY', 'GOFLAGS', 'GOPATH', 'GOCACHE', 'GOMODCACHE', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
 
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const checkout = realpathSync(resolve(dirname(fileURLToPath(import.meta.url)), '../../..'));
@@ -57,11 +69,18 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     stateDir: resolve(checkout, env.BERTH_STATE_DIR || '.berth'),
     cacheDir: join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'berth'),
     external,
+    kafkaLogin: kafkaLogin(env),
     kubeconfigs: list(env.BERTH_KUBECONFIGS).map((path) => resolve(path)),
     kubeBinary: env.KUBE_BINARY || undefined,
     node: process.execPath,
-    childEnv: pick(env, inherited),
+    childEnv: processEnv,
   };
+}
+
+function kafkaLogin(env: NodeJS.ProcessEnv): Given['kafkaLogin'] {
+  const { BERTH_KAFKA_USERNAME: username, BERTH_KAFKA_PASSWORD: password } = env;
+  if (!env.BERTH_KAFKA_BROKERS || !username) return undefined;
+  return { username, password: password ?? '', mechanism: env.BERTH_KAFKA_MECHANISM || 'plain' };
 }
 
 /** The variable that names a real engine. */
@@ -75,7 +94,7 @@ export const engineVariables: Record<EngineName, string> = {
 
 /** The environment of build tools, which need a home and their proxies on top. */
 export function buildEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  return pick(env, [...inherited, ...buildOnly]);
+  return pick(env, buildNames);
 }
 
 function pick(env: NodeJS.ProcessEnv, names: string[]): Record<string, string> {

@@ -41,7 +41,7 @@ export function platformUnits(context: Context): Unit[] {
     registry: () => [registryUnit(context)],
     prometheus: () => [prometheusUnit(context, clusters, scrapeTargets(context))],
   };
-  const images = external.registry ? [] : [imagesUnit(context), baseImageUnit(context)];
+  const images = [imagesUnit(context, local('registry')), baseImageUnit(context)];
   const units: Unit[] = [
     ...engineNames.filter((name) => !external[name]).flatMap((name) => engines[name]()),
     databasesUnit(context, local('postgres')),
@@ -67,7 +67,7 @@ function enteredUnits(context: Context, clusters: LocalCluster[], services: Unit
   }));
   const needs = [...services.map((unit) => unit.name), ...clusters.map((cluster) => `${cluster.name}.kubelet`)];
   const join = joinUnit(context, joining, needs);
-  const hasSample = context.desired.sample && !context.settings.external.registry;
+  const hasSample = context.desired.sample;
   return hasSample ? [join, sampleUnit(context, `${context.registryName}/berth`)] : [join];
 }
 

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from './context.js';
-import { kafkaBrokers } from './engines/kafka-client.js';
+import { kafkaBrokers, kafkaLogin, type KafkaLogin } from './engines/kafka-client.js';
 import { databaseUrl } from './engines/postgres.js';
 import { prometheusUrl, type ScrapeTarget } from './engines/prometheus.js';
 import { redisUrl } from './engines/redis.js';
@@ -124,9 +124,7 @@ function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]):
     BERTH_POSTGRES_URL: databaseUrl(context, service),
     BERTH_REDIS_URL: redisUrl(context),
     BERTH_KAFKA_BROKERS: kafkaBrokers(context),
-    BERTH_KAFKA_USERNAME: service,
-    BERTH_KAFKA_PASSWORD: context.secrets.kafka[service] ?? '',
-    BERTH_KAFKA_MECHANISM: 'plain',
+    ...kafkaEnv(kafkaLogin(context, service)),
     BERTH_IDENTITY_PUBLIC_KEY_FILE: keyFile(context, 'identity.pub'),
   };
   const seal = { BERTH_SEAL_KEY_FILE: keyFile(context, `${service}.seal`) };
@@ -155,6 +153,15 @@ function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]):
     'nginx-mgr': {},
   };
   return { ...common, ...own[service] };
+}
+
+function kafkaEnv(login: KafkaLogin | undefined): Record<string, string> {
+  if (!login) return {};
+  return {
+    BERTH_KAFKA_USERNAME: login.username,
+    BERTH_KAFKA_PASSWORD: login.password,
+    BERTH_KAFKA_MECHANISM: login.mechanism,
+  };
 }
 
 /** Changes when the built code of a service or of a library does, so that `up` restarts exactly what was rebuilt. */

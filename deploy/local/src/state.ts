@@ -36,6 +36,13 @@ const desiredSchema = z.object({
 /** What `up` was asked for. */
 export type Desired = z.infer<typeof desiredSchema>;
 
+const givenSchema = z.object({
+  external: z.partialRecord(z.enum(engineNames), z.string()),
+  kafkaLogin: z.object({ username: z.string(), password: z.string(), mechanism: z.string() }).optional(),
+  kubeconfigs: z.array(z.string()),
+  kubeBinary: z.string().optional(),
+});
+
 const stateSchema = z.object({
   instance: z.string(),
   installation: z.string(),
@@ -106,6 +113,17 @@ export function readDesired(settings: Settings): Desired {
 
 export function writeDesired(settings: Settings, desired: Desired): void {
   writeJson(join(settings.stateDir, 'desired.json'), desired, 0o644);
+}
+
+/** Keeps what the environment of `up` gave; it may hold passwords of real engines. */
+export function writeGiven(settings: Settings): void {
+  writeJson(join(settings.stateDir, 'given.json'), givenSchema.parse(settings), 0o600);
+}
+
+/** The settings with what the last `up` was given in place of this process's own environment. */
+export function withGiven(settings: Settings): Settings {
+  const given = readJson(join(settings.stateDir, 'given.json'), givenSchema);
+  return given ? { ...settings, ...given, kafkaLogin: given.kafkaLogin, kubeBinary: given.kubeBinary } : settings;
 }
 
 export function ensureSecrets(settings: Settings): Secrets {

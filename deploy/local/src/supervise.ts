@@ -3,7 +3,7 @@ import { readSettings, type Settings } from './config.js';
 import { makeContext, type Context } from './context.js';
 import { supervisorPaths } from './paths.js';
 import { platformAddresses, platformUnits } from './platform.js';
-import { ensureSecrets, ensureState, readDesired, writeJson } from './state.js';
+import { ensureSecrets, ensureState, readDesired, withGiven, writeJson } from './state.js';
 import { codeVersion, supervisorPid, type Board } from './status.js';
 import { Supervisor } from './supervisor.js';
 import { ensureServiceUser } from './user.js';
@@ -69,7 +69,13 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
 async function loadContext(settings: Settings): Promise<Context> {
   const state = await ensureState(settings);
   const user = await ensureServiceUser(settings);
-  return makeContext({ settings, state, secrets: ensureSecrets(settings), desired: readDesired(settings), user });
+  return makeContext({
+    settings: withGiven(settings),
+    state,
+    secrets: ensureSecrets(settings),
+    desired: readDesired(settings),
+    user,
+  });
 }
 
 /** One supervisor for each state directory. The record has the form that all processes have. */

@@ -1,16 +1,41 @@
 import { writeFileSync } from 'node:fs';
-import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka, type SASLOptions } from 'kafkajs';
 import type { Context } from '../context.js';
 
 export function kafkaBrokers(context: Context): string {
   return context.settings.external.kafka ?? `127.0.0.1:${context.ports.engine.kafka}`;
 }
 
+export interface KafkaLogin {
+  username: string;
+  password: string;
+  mechanism: string;
+}
+
+/** Who a principal is: itself at the local Kafka, the one given login at a real one, nobody where none was given. */
+export function kafkaLogin(context: Context, principal: string): KafkaLogin | undefined {
+  if (context.settings.external.kafka) return context.settings.kafkaLogin;
+  return { username: principal, password: context.secrets.kafka[principal] ?? '', mechanism: 'plain' };
+}
+
+function saslOf(login: KafkaLogin | undefined): SASLOptions | undefined {
+  if (!login) return undefined;
+  const { username, password } = login;
+  switch (login.mechanism) {
+    case 'plain':
+    case 'scram-sha-256':
+    case 'scram-sha-512':
+      return { mechanism: login.mechanism, username, password };
+    default:
+      throw new Error(`BERTH_KAFKA_MECHANISM is ${login.mechanism}; there are plain, scram-sha-256 and scram-sha-512`);
+  }
+}
+
 function kafkaClient(context: Context): Kafka {
   return new kafkajs.Kafka({
     clientId: 'berth-local',
     brokers: kafkaBrokers(context).split(','),
-    sasl: { mechanism: 'plain', username: 'admin', password: context.secrets.kafka.admin ?? '' },
+    sasl: saslOf(kafkaLogin(context, 'admin')),
     connectionTimeout: 3_000,
     logLevel: kafkajs.logLevel.NOTHING,
     retry: { retries: 2, initialRetryTime: 200 },

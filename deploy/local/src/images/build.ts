@@ -12,13 +12,13 @@ import { debianImage, goImages, type GoImage } from './catalogue.js';
 import { digestOf, pushImage } from './registry.js';
 
 /** The samples and the pause image: static programs alone in their image, built once and kept in the cache. */
-export function imagesUnit(context: Context): TaskUnit {
+export function imagesUnit(context: Context, needs: string[]): TaskUnit {
   return {
     kind: 'task',
     name: 'images',
     title: `${goImages.length} images in the registry`,
     group: 'prepare',
-    needs: ['registry'],
+    needs,
     async run(report) {
       for (const image of goImages) {
         const layer = await goLayer(context.settings, image, report);
@@ -35,7 +35,7 @@ export function baseImageUnit(context: Context): TaskUnit {
     name: 'base-image',
     title: `${debianImage.name} from Debian packages`,
     group: 'prepare',
-    needs: ['registry', 'images'],
+    needs: ['images'],
     gates: false,
     async run(report) {
       const key = createHash('sha256').update(JSON.stringify(debianImage)).digest('hex').slice(0, 12);
