@@ -61,7 +61,7 @@ export function createRegistryClient({ mirrors = {}, timeoutMs = 10_000 }: Regis
         tags.push(...(page.tags ?? []));
         path = nextPath(answer);
       }
-      return { kind: 'tags', tags: tags.slice(0, maxTags) };
+      return { kind: 'tags', tags: tags.slice(0, maxTags).sort() };
     },
   };
 }

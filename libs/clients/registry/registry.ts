@@ -62,7 +62,7 @@ export interface RegistryClient {
     image: string,
     options?: AccessOptions,
   ): Promise<{ readonly kind: 'exists'; readonly digest: string } | RegistryFailure>;
-  /** Tags of `host/repository`, as the registry orders them, at most 1,000. */
+  /** Tags of `host/repository`, sorted, at most 1,000. */
   tags(
     repository: string,
     options?: AccessOptions,
