@@ -1,0 +1,41 @@
+import { routes, type ResponseOf } from '@berth/api';
+import { Caller, Input, Serves, type ServedInput } from '@berth/platform/http';
+import type { Identity } from '@berth/platform/identity';
+import { Controller } from '@nestjs/common';
+import { CmdbReader } from './cmdb.reader.js';
+import { CmdbPushes } from './cmdb.service.js';
+
+@Controller()
+export class CmdbHttp {
+  constructor(
+    private readonly pushes: CmdbPushes,
+    private readonly reader: CmdbReader,
+  ) {}
+
+  @Serves(routes.pushCmdb)
+  pushCmdb(@Input() { body, query }: ServedInput<typeof routes.pushCmdb>): Promise<ResponseOf<typeof routes.pushCmdb>> {
+    return this.pushes.push(body, query.dryRun === 'true');
+  }
+
+  @Serves(routes.listProjects)
+  listProjects(
+    @Input() { query }: ServedInput<typeof routes.listProjects>,
+    @Caller() caller: Identity,
+  ): Promise<ResponseOf<typeof routes.listProjects>> {
+    return this.reader.projects(query, caller);
+  }
+
+  @Serves(routes.listCatalogServices)
+  listCatalogServices(
+    @Input() { params, query }: ServedInput<typeof routes.listCatalogServices>,
+  ): Promise<ResponseOf<typeof routes.listCatalogServices>> {
+    return this.reader.services(params.project, query);
+  }
+
+  @Serves(routes.listCmdbPushes)
+  listCmdbPushes(
+    @Input() { query }: ServedInput<typeof routes.listCmdbPushes>,
+  ): Promise<ResponseOf<typeof routes.listCmdbPushes>> {
+    return this.reader.pushes(query);
+  }
+}
