@@ -12,15 +12,7 @@ import { ServiceModule } from './service/service.module.js';
 import { WorkloadModule } from './workload/workload.module.js';
 
 @Module({
-  imports: [
-    ProjectModule,
-    SecretModule,
-    ImageModule,
-    ServiceModule,
-    ClusterModule,
-    WorkloadModule,
-    ContainerModule,
-  ],
+  imports: [ProjectModule, SecretModule, ImageModule, ServiceModule, ClusterModule, WorkloadModule, ContainerModule],
   controllers: messageControllers<'ipaas'>()(ServiceMessages, ProjectMessages, ClusterMessages),
 })
 export class AppModule {}

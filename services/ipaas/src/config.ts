@@ -17,7 +17,9 @@ const mirrors = z
 
 /** What ipaas reads beside the fields of every service. */
 export const ipaasConfig = platformConfig.extend({
-  BERTH_REGISTRY_MIRRORS: mirrors.describe('host=url, comma separated: where the registry of an image name is really reached'),
+  BERTH_REGISTRY_MIRRORS: mirrors.describe(
+    'host=url, comma separated: where the registry of an image name is really reached',
+  ),
   BERTH_IMAGE_ARCHITECTURE: z
     .enum(['amd64', 'arm64'])
     .default('amd64')

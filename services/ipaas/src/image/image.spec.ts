@@ -6,7 +6,11 @@ describe('why an image cannot be used', () => {
   const cases: [RegistryFailure, string, string][] = [
     [{ kind: 'invalid_reference', detail: 'no' }, 'image_invalid', 'hub.example/cart:1 is not a valid image name.'],
     [{ kind: 'not_found', detail: 'no' }, 'image_not_found', 'The registry has no hub.example/cart:1.'],
-    [{ kind: 'unauthorized', detail: 'no' }, 'image_unauthorized', 'The registry wants a login for hub.example/cart:1.'],
+    [
+      { kind: 'unauthorized', detail: 'no' },
+      'image_unauthorized',
+      'The registry wants a login for hub.example/cart:1.',
+    ],
     [
       { kind: 'wrong_architecture', detail: 'no', available: ['arm64', 'riscv64'] },
       'image_wrong_architecture',
@@ -51,5 +55,9 @@ test('what is frozen is the digest; ports are TCP ones, each once; no user means
     command: [],
     env: [],
   };
-  expect(resolvedImageOf(found)).toMatchObject({ reference: `hub.example/cart@${digest}`, user: null, exposedPorts: [80] });
+  expect(resolvedImageOf(found)).toMatchObject({
+    reference: `hub.example/cart@${digest}`,
+    user: null,
+    exposedPorts: [80],
+  });
 });

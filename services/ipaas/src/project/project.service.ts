@@ -1,4 +1,3 @@
-import { problemOf } from '@berth/api';
 import type { Problem } from '@berth/contracts';
 import type { Tx } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
@@ -22,10 +21,5 @@ export class ProjectService {
 
   async isRegistered(tx: Pick<Tx, 'query'>, project: string, code: string): Promise<boolean> {
     return this.store.isRegistered(tx, project, code);
-  }
-
-  /** Why nothing may be changed in a project: only when the CMDB never named it. A retired one's services may be upgraded. */
-  async whyUnknown(tx: Pick<Tx, 'query'>, project: string): Promise<Problem | null> {
-    return (await this.store.project(tx, project)) ? null : problemOf('unknown_project', { project });
   }
 }

@@ -34,7 +34,11 @@ export class ReleaseStore {
   }
 
   /** The releases with these numbers, by number. */
-  async some(tx: Pick<Tx, 'query'>, serviceUid: string, numbers: readonly (number | null)[]): Promise<Map<number, Release>> {
+  async some(
+    tx: Pick<Tx, 'query'>,
+    serviceUid: string,
+    numbers: readonly (number | null)[],
+  ): Promise<Map<number, Release>> {
     const wanted = numbers.filter((number) => number !== null);
     if (wanted.length === 0) return new Map();
     const rows = await tx.query<Release>(

@@ -19,7 +19,9 @@ export class SecretHttp {
   }
 
   @Serves(routes.listSecrets)
-  async list(@Input() { params }: ServedInput<typeof routes.listSecrets>): Promise<ResponseOf<typeof routes.listSecrets>> {
+  async list(
+    @Input() { params }: ServedInput<typeof routes.listSecrets>,
+  ): Promise<ResponseOf<typeof routes.listSecrets>> {
     const rows = await this.secrets.list(serviceKey(params));
     return { items: rows.map(answer), continue: null };
   }

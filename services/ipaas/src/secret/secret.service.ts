@@ -28,7 +28,11 @@ export class SecretService {
   }
 
   /** The first variable whose secret does not exist, as a problem, or null. */
-  async whyNotUsable(tx: Pick<Tx, 'query'>, key: string, spec: Pick<ServiceSpec, 'variables'>): Promise<Problem | null> {
+  async whyNotUsable(
+    tx: Pick<Tx, 'query'>,
+    key: string,
+    spec: Pick<ServiceSpec, 'variables'>,
+  ): Promise<Problem | null> {
     const wanted = spec.variables.flatMap((variable) => ('secret' in variable ? [variable.secret] : []));
     const existing = await this.store.existing(tx, key, wanted);
     const missing = wanted.find(({ name, version }) => !existing.has(`${name}/${version}`));

@@ -54,7 +54,12 @@ export class Announcements {
   async released(tx: Tx, service: StoredService, release: Release, causedBy: Envelope): Promise<void> {
     const { number, kind, image, cause } = release;
     const data = { release: number, kind, image: imageVersionOf(image), digest: image.digest, cause };
-    await this.outbox.append(tx, publicServiceReleased, { ...this.where(service), ...data }, { uid: service.uid, causedBy });
+    await this.outbox.append(
+      tx,
+      publicServiceReleased,
+      { ...this.where(service), ...data },
+      { uid: service.uid, causedBy },
+    );
   }
 
   async scaled(tx: Tx, service: StoredService, targets: readonly Target[], causedBy: Envelope): Promise<void> {
@@ -68,7 +73,12 @@ export class Announcements {
 
   private where(service: StoredService) {
     const scope = parseServiceKey(service.key);
-    return { ...scope, uid: service.uid, at: this.clock.now().toISOString(), by: service.lastChange?.actor.name ?? 'system' };
+    return {
+      ...scope,
+      uid: service.uid,
+      at: this.clock.now().toISOString(),
+      by: service.lastChange?.actor.name ?? 'system',
+    };
   }
 }
 
@@ -98,6 +108,8 @@ export function stateRecord(
 }
 
 /** The release that a reader means by "what it is": what serves, or what is on its way to serve for the first time. */
-export function shownRelease(service: Pick<StoredService, 'liveRelease' | 'targetRelease' | 'candidateRelease'>): number | null {
+export function shownRelease(
+  service: Pick<StoredService, 'liveRelease' | 'targetRelease' | 'candidateRelease'>,
+): number | null {
   return service.liveRelease ?? service.targetRelease ?? service.candidateRelease;
 }

@@ -10,10 +10,13 @@ const texts: Texts = {
   not_eligible: () => 'the environment may not use it',
   not_chosen: () => 'it was not chosen',
   not_ready: ({ phase }) => `it is ${say(phase)}`,
-  too_little_cpu: ({ asked, free, fits }) => `one more asks ${say(asked)}m CPU, ${say(free)}m are free beside the ${say(fits)} that fit`,
-  too_little_memory: ({ asked, free, fits }) => `one more asks ${say(asked)} MiB, ${say(free)} MiB are free beside the ${say(fits)} that fit`,
+  too_little_cpu: ({ asked, free, fits }) =>
+    `one more asks ${say(asked)}m CPU, ${say(free)}m are free beside the ${say(fits)} that fit`,
+  too_little_memory: ({ asked, free, fits }) =>
+    `one more asks ${say(asked)} MiB, ${say(free)} MiB are free beside the ${say(fits)} that fit`,
   too_few_pods: ({ free, fits }) => `it takes ${say(free)} more pods beside the ${say(fits)} that fit`,
-  no_node_fits: ({ asked, free, resource }) => `no node has the ${say(asked)} of ${say(resource)} that one asks; the emptiest has ${say(free)}`,
+  no_node_fits: ({ asked, free, resource }) =>
+    `no node has the ${say(asked)} of ${say(resource)} that one asks; the emptiest has ${say(free)}`,
   below_minimum: ({ asked, free }) => `at least ${say(asked)} are wanted there, ${say(free)} fit`,
   unknown_cluster: () => 'there is no such cluster',
 };

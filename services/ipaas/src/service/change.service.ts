@@ -80,7 +80,13 @@ export class ChangeService {
       return this.conductor.refuse(tx, beginning, problemOf('name_taken', { service: code, scope }));
     }
     const { spec, image, cause = null } = data;
-    await this.makeCandidate(tx, { service, supersedes: [] }, beginning, { kind: 'deploy', fromRelease: null, spec, image, cause });
+    await this.makeCandidate(tx, { service, supersedes: [] }, beginning, {
+      kind: 'deploy',
+      fromRelease: null,
+      spec,
+      image,
+      cause,
+    });
   }
 
   async upgrade(tx: Tx, { data, envelope }: Upgrade): Promise<void> {

@@ -43,7 +43,12 @@ export class Conductor {
   ) {}
 
   /** The running operation, or null when its command came before. */
-  async begin(tx: Tx, beginning: Beginning, steps: readonly OperationStep[], fields: Fields): Promise<RunningOperation | null> {
+  async begin(
+    tx: Tx,
+    beginning: Beginning,
+    steps: readonly OperationStep[],
+    fields: Fields,
+  ): Promise<RunningOperation | null> {
     const operation = this.newOperation(beginning, steps, fields);
     if (!(await this.operations.insert(tx, operation, null))) return null;
     await this.say(tx, operation, beginning, { state: operation.phase === 'waiting' ? undefined : 'running', steps });
@@ -75,7 +80,12 @@ export class Conductor {
     );
   }
 
-  async report(tx: Tx, subject: Subject, operation: RunningOperation, changedSteps: readonly OperationStep[]): Promise<void> {
+  async report(
+    tx: Tx,
+    subject: Subject,
+    operation: RunningOperation,
+    changedSteps: readonly OperationStep[],
+  ): Promise<void> {
     await this.operations.save(tx, operation);
     const starts = operation.conductor === 'ipaas' && operation.phase !== 'waiting';
     await this.say(tx, operation, subject, { state: starts ? 'running' : undefined, steps: changedSteps });
@@ -91,7 +101,12 @@ export class Conductor {
     if (!(await this.operations.end(tx, operation.id, operation.steps, end.state, this.clock.now()))) return;
     const { state, problem, result } = end;
     if (state === 'closed' && changedSteps.length === 0) return;
-    await this.say(tx, operation, subject, { state: state === 'closed' ? undefined : state, steps: changedSteps, problem, result });
+    await this.say(tx, operation, subject, {
+      state: state === 'closed' ? undefined : state,
+      steps: changedSteps,
+      problem,
+      result,
+    });
   }
 
   /** Ends operations that a later command took the place of. */

@@ -1,10 +1,4 @@
-import {
-  releasePlacement,
-  type DataOf,
-  type Message,
-  type deleteService,
-  type restartService,
-} from '@berth/contracts';
+import { releasePlacement, type DataOf, type Message, type deleteService, type restartService } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { Outbox } from '@berth/platform/outbox';
 import type { Tx } from '@berth/platform/postgres';
@@ -63,7 +57,12 @@ export class LifecycleService {
     const lastChange = lastChangeOf('service.delete', envelope, now);
     await this.services.save(tx, { ...service, deleting: true, candidateRelease: null, lastChange }, now);
     const targets = await this.targets.of(tx, service.uid);
-    await this.targets.write(tx, service.uid, service.key, targets.map((target) => ({ ...target, phase: 'remove' })));
+    await this.targets.write(
+      tx,
+      service.uid,
+      service.key,
+      targets.map((target) => ({ ...target, phase: 'remove' })),
+    );
     const { key, uid } = service;
     const said = { causedBy: envelope, operationId: operationIdOf(envelope), uid };
     await this.outbox.append(tx, releasePlacement, { key, uid }, said);

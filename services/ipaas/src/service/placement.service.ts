@@ -90,10 +90,19 @@ export class PlacementService {
     release: Release,
   ): Promise<void> {
     const now = this.clock.now();
-    const detail = data.assignments.map(({ cluster, replicas }) => `${cluster} ${replicas}`).join(', ').slice(0, 500);
+    const detail = data.assignments
+      .map(({ cluster, replicas }) => `${cluster} ${replicas}`)
+      .join(', ')
+      .slice(0, 500);
     const { steps, changed } = mergeSteps(operation.steps, [{ name: 'split_replicas', state: 'done', detail }], now);
     const rolloutAt = rolloutDeadlineAt(now, release.spec.rolloutDeadlineSeconds, operation.deadlineAt);
-    const rolling = { ...operation, steps, phase: 'rolling' as const, generation: data.generation, rolloutDeadlineAt: rolloutAt };
+    const rolling = {
+      ...operation,
+      steps,
+      phase: 'rolling' as const,
+      generation: data.generation,
+      rolloutDeadlineAt: rolloutAt,
+    };
     await this.conductor.report(tx, service, rolling, changed);
   }
 
@@ -142,7 +151,11 @@ export class PlacementService {
     const release = (await this.releases.some(tx, service.uid, [number])).get(number);
     if (!release || release.specVersion !== data.specVersion) return;
     const replicas = service.placement?.total ?? service.initial.replicas;
-    const problem = capacityProblem(data.reasons, { replicas, size: release.spec.size, environment: service.environment });
+    const problem = capacityProblem(data.reasons, {
+      replicas,
+      size: release.spec.size,
+      environment: service.environment,
+    });
     const running = await this.operations.running(tx, service.uid);
     const operation = running.find(({ phase, release: made }) => phase === 'placing' && made === number);
     if (operation) await this.conductor.end(tx, service, operation, { state: 'refused', problem });

@@ -30,7 +30,9 @@ export function rolloutProblem(situation: Situation, operation: RunningOperation
     stillServes: stillServes(situation, operation, desired),
     liveRelease: situation.service.liveRelease,
   };
-  return problemOf('rollout_deadline', params, { errors: lagging.map((target) => rowFor(target, rows.get(target.cluster))) });
+  return problemOf('rollout_deadline', params, {
+    errors: lagging.map((target) => rowFor(target, rows.get(target.cluster))),
+  });
 }
 
 function rowFor(target: Target, row: Observed | undefined): NonNullable<Problem['errors']>[number] {

@@ -1,4 +1,10 @@
-import { routes, type Release as ReleaseAnswer, type ResponseOf, type ServiceDetail, type ServiceListItem } from '@berth/api';
+import {
+  routes,
+  type Release as ReleaseAnswer,
+  type ResponseOf,
+  type ServiceDetail,
+  type ServiceListItem,
+} from '@berth/api';
 import { serviceKey } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
@@ -14,7 +20,12 @@ import { fromCursor, toCursor } from './cursor.js';
 import { OperationStore } from './operation.store.pg.js';
 import { clusterReplicasOf } from './service-state.js';
 import { ServiceDetailStore } from './service-detail.store.pg.js';
-import { ServiceListStore, type ListedService, type ListFilter, type UndeployedService } from './service-list.store.pg.js';
+import {
+  ServiceListStore,
+  type ListedService,
+  type ListFilter,
+  type UndeployedService,
+} from './service-list.store.pg.js';
 import { makesRelease } from './service.js';
 import { ServiceStore } from './service.store.pg.js';
 

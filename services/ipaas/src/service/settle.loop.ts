@@ -2,7 +2,7 @@ import { Clock } from '@berth/platform/clock';
 import { Logger } from '@berth/platform/log';
 import { WakeableLoop } from '@berth/platform/loop';
 import { Database } from '@berth/platform/postgres';
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Settler } from './settler.js';
 import { ServiceStore } from './service.store.pg.js';
 
@@ -14,7 +14,7 @@ const batch = 200;
  * service's row keeps two from deciding at once, and what one has settled the other finds settled.
  */
 @Injectable()
-export class SettleLoop implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SettleLoop implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly heard = new Set<string>();
   private readonly loop: WakeableLoop;
   private stopListening: () => Promise<void> = () => Promise.resolve();
@@ -34,7 +34,7 @@ export class SettleLoop implements OnApplicationBootstrap, OnApplicationShutdown
     this.loop.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     await this.stopListening();
     await this.loop.stop();
   }

@@ -66,7 +66,10 @@ export function settle(situation: Situation): Settlement {
   const liveRelease = hasPlace ? service.targetRelease : service.liveRelease;
   const open = verdicts.filter((verdict) => !verdict.end).map(({ operation }) => operation);
   const next = nextRestart(situation, open, halted);
-  const operations = [...verdicts.filter(({ operation }) => operation !== next?.refused?.operation), ...(next?.refused ? [next.refused] : [])];
+  const operations = [
+    ...verdicts.filter(({ operation }) => operation !== next?.refused?.operation),
+    ...(next?.refused ? [next.refused] : []),
+  ];
   const stillOpen = open.filter((operation) => operation !== next?.refused?.operation);
   const dropsCandidate = ended.some(({ operation, end }) => operation.phase === 'placing' && end?.state === 'failed');
   const state = serviceStateOf({
@@ -121,7 +124,11 @@ function verdictOf(situation: Situation, operation: RunningOperation, settledGen
   return ending(operation, merged, undefined);
 }
 
-function removal({ targets, observed, now }: Situation, operation: RunningOperation, isLate: boolean): OperationSettled {
+function removal(
+  { targets, observed, now }: Situation,
+  operation: RunningOperation,
+  isLate: boolean,
+): OperationSettled {
   const facts = targets.map((target) => removeFact(target, rowOf(observed, target)));
   const left = new Set(targets.map(({ cluster }) => cluster));
   const emptied = operation.steps

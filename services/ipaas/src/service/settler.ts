@@ -40,8 +40,10 @@ export class Settler {
     const situation = await this.situationOf(tx, service);
     const settlement = settle(situation);
     for (const operation of settlement.operations) await this.applyOperation(tx, service, operation);
-    for (const { release, result } of settlement.results)
+    for (const { release, result } of settlement.results) {
       await this.releases.setResult(tx, uid, release, result, situation.now);
+      if (result === 'failed' && service.liveRelease !== null) await this.giveBack(tx, service, release);
+    }
     if (settlement.dropsCandidate) await this.dropCandidate(tx, service, settlement);
     if (settlement.gone) return this.remove(tx, service, causedBy);
     await this.save(tx, situation, service, settlement, causedBy);
@@ -64,7 +66,8 @@ export class Settler {
     const operation = { ...settled.operation, steps: settled.steps };
     if (settled.end) {
       await this.conductor.end(tx, service, operation, settled.end, settled.changedSteps);
-      if (settled.end.state === 'succeeded' && operation.release !== null) await this.announceRelease(tx, service, operation);
+      if (settled.end.state === 'succeeded' && operation.release !== null)
+        await this.announceRelease(tx, service, operation);
     } else if (settled.changedSteps.length > 0) {
       await this.conductor.report(tx, service, operation, settled.changedSteps);
     }
@@ -80,18 +83,29 @@ export class Settler {
   private async dropCandidate(tx: Tx, service: StoredService, settlement: Settlement): Promise<void> {
     const number = service.candidateRelease;
     if (number === null) return;
-    const release = (await this.releases.some(tx, service.uid, [number])).get(number);
-    await this.releases.drop(tx, service.uid, number);
     const { key, uid } = service;
-    const given = settlement.gone ? { key, uid } : { key, uid, specVersion: release?.specVersion ?? service.specVersion };
-    await this.outbox.append(tx, releasePlacement, given, { uid });
+    if (settlement.gone) await this.outbox.append(tx, releasePlacement, { key, uid }, { uid });
+    else await this.giveBack(tx, service, number);
+    await this.releases.drop(tx, uid, number);
+  }
+
+  /** cluster-mgr goes on counting the release that serves, and no longer the one that came to nothing. */
+  private async giveBack(tx: Tx, { key, uid }: StoredService, number: number): Promise<void> {
+    const release = (await this.releases.some(tx, uid, [number])).get(number);
+    if (!release) return;
+    await this.outbox.append(tx, releasePlacement, { key, uid, specVersion: release.specVersion }, { uid });
   }
 
   /** The row goes, and with it releases, targets and observations; the key is free. A restart that waited has nothing to wait for. */
   async remove(tx: Tx, service: StoredService, causedBy: Envelope | undefined): Promise<void> {
     const problem = problemOf('not_found', { what: `service ${service.key}` });
     for (const operation of await this.operations.running(tx, service.uid))
-      await this.conductor.end(tx, service, operation, operation.conductor === 'ipaas' ? { state: 'refused', problem } : { state: 'closed' });
+      await this.conductor.end(
+        tx,
+        service,
+        operation,
+        operation.conductor === 'ipaas' ? { state: 'refused', problem } : { state: 'closed' },
+      );
     await this.announcements.gone(tx, service, causedBy);
     if (service.deleting) await this.secrets.removeAll(tx, service.key);
     await this.services.remove(tx, service.uid);

@@ -29,12 +29,20 @@ export function hasArrived(target: Target, row: Observed | undefined): boolean {
 }
 
 /** Steps of a roll-out or a scale, cluster by cluster: apply, pull (only when it is slow), start, ready; drain when all go. */
-export function rolloutFacts(targets: readonly Target[], observed: readonly Observed[], soFar: readonly OperationStep[]): StepFact[] {
+export function rolloutFacts(
+  targets: readonly Target[],
+  observed: readonly Observed[],
+  soFar: readonly OperationStep[],
+): StepFact[] {
   const seen = new Map(observed.map((row) => [row.cluster, row]));
   return targets.flatMap((target) => {
     const row = seen.get(target.cluster);
     if (target.phase === 'remove') return [removeFact(target, row)];
-    return clusterFacts(target, row, soFar.some((step) => step.name === 'pull' && step.cluster === target.cluster));
+    return clusterFacts(
+      target,
+      row,
+      soFar.some((step) => step.name === 'pull' && step.cluster === target.cluster),
+    );
   });
 }
 
@@ -55,14 +63,30 @@ function clusterFacts(target: Target, row: Observed | undefined, pulledBefore: b
     const isSilent = row !== undefined && !row.fresh;
     return [{ name: 'apply', cluster, state: isSilent ? 'waiting' : 'running', ...(isSilent && { detail: silence }) }];
   }
-  const applied: StepFact = { name: 'apply', cluster, state: 'done', detail: `release #${target.release}, replicas ${replicas}` };
+  const applied: StepFact = {
+    name: 'apply',
+    cluster,
+    state: 'done',
+    detail: `release #${target.release}, replicas ${replicas}`,
+  };
   const last = replicas === 0 ? drainFact(target, row) : readyFact(target, row);
-  if (!row.fresh) return [applied, { ...last, state: 'waiting', detail: `${silence}; last word: ${last.detail ?? ''}` }];
+  if (!row.fresh)
+    return [applied, { ...last, state: 'waiting', detail: `${silence}; last word: ${last.detail ?? ''}` }];
   if (replicas === 0) return [applied, last];
   const isPulling = row.causeCode === 'image_pull';
-  const pull: StepFact = { name: 'pull', cluster, state: isPulling ? 'running' : 'done', ...(isPulling && detailOf(row)) };
+  const pull: StepFact = {
+    name: 'pull',
+    cluster,
+    state: isPulling ? 'running' : 'done',
+    ...(isPulling && detailOf(row)),
+  };
   const isStarted = row.updated >= replicas;
-  const start: StepFact = { name: 'start', cluster, state: isStarted ? 'done' : 'running', detail: `${Math.min(row.updated, replicas)}/${replicas}` };
+  const start: StepFact = {
+    name: 'start',
+    cluster,
+    state: isStarted ? 'done' : 'running',
+    detail: `${Math.min(row.updated, replicas)}/${replicas}`,
+  };
   return [applied, ...(isPulling || pulledBefore ? [pull] : []), start, last];
 }
 
@@ -116,7 +140,11 @@ export function mergeSteps(soFar: readonly OperationStep[], facts: readonly Step
 /** Ends every step that still runs or waits, as the operation ends. */
 export function closeSteps(soFar: readonly OperationStep[], state: 'done' | 'failed', now: Date): MergedSteps {
   const open = soFar.filter((step) => step.state === 'running' || step.state === 'waiting');
-  return mergeSteps(soFar, open.map((step) => ({ ...step, state })), now);
+  return mergeSteps(
+    soFar,
+    open.map((step) => ({ ...step, state })),
+    now,
+  );
 }
 
 function isSame(step: OperationStep, fact: StepFact): boolean {

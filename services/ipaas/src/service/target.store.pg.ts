@@ -30,6 +30,8 @@ export class TargetStore {
 
   /** Of everything of the service nothing is left in the cluster: its target goes and the service is settled again. */
   async removed(tx: Tx, serviceUid: string, cluster: string): Promise<void> {
+    // Due at once, so that a lost notification loses nothing. The service's row first: settling locks in that order too.
+    await tx.query(`update service set due_at = '-infinity' where uid = $1`, [serviceUid]);
     const rows = await tx.query(
       `delete from service_target where service_uid = $1 and cluster = $2 and phase = 'remove' returning cluster`,
       [serviceUid, cluster],

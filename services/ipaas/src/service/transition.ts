@@ -131,6 +131,7 @@ function refuse(problem: Problem): Decision {
 
 /** Refusals that hold for every command on a service that must exist. */
 function refusalOfAny(service: Service | null, command: { key: string; uid: string }): Decision | null {
-  if (!service || service.uid !== command.uid) return refuse(problemOf('not_found', { what: `service ${command.key}` }));
+  if (!service || service.uid !== command.uid)
+    return refuse(problemOf('not_found', { what: `service ${command.key}` }));
   return service.deleting ? refuse(problemOf('service_deleting')) : null;
 }
