@@ -91,7 +91,10 @@ function selected(context: Context, units: Unit[]): Unit[] {
   if (!only) return units;
   const companions: Record<string, string[]> = { postgres: ['databases'], kafka: ['topics'], registry: ['images'] };
   const names = only.flatMap((name) => [name, ...(companions[name] ?? [])]);
-  const matching = units.filter((unit) => names.some((name) => unit.name === name || unit.name.startsWith(`${name}.`)));
+  // A cluster's name stands for its parts, a service's for its copies.
+  const stands = (name: string, unit: string) =>
+    unit === name || unit.startsWith(`${name}.`) || unit.replace(/-\d+$/, '') === name;
+  const matching = units.filter((unit) => names.some((name) => stands(name, unit.name)));
   const kept = closure(units, [...matching.map((unit) => unit.name), 'developer']);
   return units.filter((unit) => kept.has(unit.name));
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProcessSpec } from './unit.js';
+import type { ProcessSpec, User } from './unit.js';
 
 /** One process as the kernel knows it. The start time makes a recycled pid a different process, the boot id a reboot. */
 export interface ProcessRecord {
@@ -44,14 +44,43 @@ export function launch(spec: ProcessSpec, recordFile: string, logFile: string): 
 }
 
 function fullCommand(spec: ProcessSpec): string[] {
-  const command: string[] = [...spec.command];
-  if (spec.user) {
-    const { uid, gid } = spec.user;
-    command.unshift('setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--');
-  }
+  const command = asUser(spec.user, spec.cwd, spec.command);
   // nsenter, not `ip netns exec`: that one remounts /sys and hides the control groups from the kubelet.
-  if (spec.netns) command.unshift('nsenter', `--net=/run/netns/${spec.netns}`, '--');
-  return command;
+  return spec.netns ? ['nsenter', `--net=/run/netns/${spec.netns}`, '--', ...command] : command;
+}
+
+/**
+ * In a mount namespace of its own: an empty folder, in it what may be seen, and the whole moved over the closed one.
+ * The mounts go with the last process that sees them.
+ */
+const opener = `
+hide=$1; cwd=$2; count=$3; shift 3
+stage=/run/berth/view
+mkdir -p "$stage" && mount -t tmpfs -o mode=0755,size=64k tmpfs "$stage" || exit 125
+while [ "$count" -gt 0 ]; do
+  inner=$stage\${1#"$hide"}
+  mkdir -p "$inner" && mount --bind "$1" "$inner" || exit 125
+  shift; count=$((count - 1))
+done
+mount --move "$stage" "$hide" || exit 125
+cd "$cwd" && exec "$@"`;
+
+/** The command as another user. The steps only `exec`, so the pid stays that of the caller. */
+export function asUser(user: User | undefined, cwd: string, command: readonly string[]): string[] {
+  if (!user) return [...command];
+  const plain = [
+    'setpriv',
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    '--clear-groups',
+    '--no-new-privs',
+    '--',
+    ...command,
+  ];
+  if (!user.view) return plain;
+  const { hide, show } = user.view;
+  const inside = ['/bin/sh', '-c', opener, 'berth', hide, cwd, String(show.length), ...show];
+  return ['unshare', '--mount', '--propagation', 'private', '--', ...inside, ...plain];
 }
 
 const maxLogBytes = 32 * 1024 * 1024;

@@ -20,7 +20,8 @@ export async function run(command: string, args: string[], options: RunOptions =
     });
     return stdout;
   } catch (cause) {
-    throw new Error(`${command} ${args[0] ?? ''}: ${lastLines(cause)}`, { cause });
+    // Without the cause: it repeats the whole command line.
+    throw new Error(`${command} ${args[0] ?? ''}: ${lastLines(cause)}`);
   }
 }
 
@@ -33,6 +34,7 @@ export async function succeeds(command: string, args: string[]): Promise<boolean
 }
 
 function lastLines(cause: unknown): string {
-  const text = cause instanceof Error && 'stderr' in cause && cause.stderr ? String(cause.stderr) : String(cause);
+  const text =
+    cause instanceof Error && 'stderr' in cause && cause.stderr ? String(cause.stderr) : String(cause).slice(-300);
   return text.trim().split('\n').slice(-6).join('\n');
 }

@@ -58,4 +58,12 @@ export interface User {
   uid: number;
   gid: number;
   home: string;
+  /** Set when this user may not pass a folder above the checkout, such as /root. */
+  view?: View;
+}
+
+/** A process with a view sees `hide` empty but for `show`, at the same paths. No other process sees a difference. */
+export interface View {
+  hide: string;
+  show: string[];
 }

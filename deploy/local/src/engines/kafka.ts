@@ -4,6 +4,7 @@ import { cp, link, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildEnv } from '../config.js';
 import type { Context } from '../context.js';
+import { asUser } from '../process.js';
 import { run } from '../run.js';
 import { writeText } from '../state.js';
 import type { ProcessUnit, TaskUnit } from '../unit.js';
@@ -122,11 +123,9 @@ export function kafkaUnit(context: Context): ProcessUnit {
 }
 
 async function format(context: Context, java: string[], config: string, dir: string): Promise<void> {
-  const { user } = context;
-  const asUser = user ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--'] : [];
   const clusterId = randomBytes(16).toString('base64url');
   const tool = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', config];
-  const [command = '', ...args] = [...asUser, ...java, ...tool];
+  const [command = '', ...args] = asUser(context.user, dir, [...java, ...tool]);
   await run(command, args, { cwd: dir, env: context.settings.childEnv });
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Context } from '../context.js';
+import { asUser } from '../process.js';
 import { run } from '../run.js';
 import { serviceNames, writeText, type ServiceName } from '../state.js';
 import type { ProcessUnit, TaskUnit } from '../unit.js';
@@ -85,7 +86,6 @@ async function initialise(context: Context, bin: string, dir: string, data: stri
   const passwordFile = join(dir, 'password');
   writeText(passwordFile, context.secrets.postgresAdmin, 0o600);
   giveFile(passwordFile, context.user);
-  const { user } = context;
   const initdb = [
     '-D',
     data,
@@ -97,8 +97,7 @@ async function initialise(context: Context, bin: string, dir: string, data: stri
     '--auth=scram-sha-256',
     `--pwfile=${passwordFile}`,
   ];
-  const asUser = user ? ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--'] : [];
-  const [command = '', ...args] = [...asUser, join(bin, 'initdb'), ...initdb];
+  const [command = '', ...args] = asUser(context.user, dir, [join(bin, 'initdb'), ...initdb]);
   try {
     await run(command, args, { cwd: dir, env: context.settings.childEnv });
   } finally {
@@ -111,14 +110,21 @@ async function initialise(context: Context, bin: string, dir: string, data: stri
  * refuse to start. It is removed only when no process works in the data directory: every server process does.
  */
 function removeStalePidFile(data: string): void {
+  const own = statSync(data);
   const busy = readdirSync('/proc').some((pid) => {
-    try {
-      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`) === data;
-    } catch {
-      return false;
-    }
+    // By inode: the same folder may have another path in another mount namespace.
+    const cwd = /^\d+$/.test(pid) ? folderOf(`/proc/${pid}/cwd`) : undefined;
+    return cwd?.ino === own.ino && cwd.dev === own.dev;
   });
   if (!busy) rmSync(join(data, 'postmaster.pid'), { force: true });
+}
+
+function folderOf(link: string): Stats | undefined {
+  try {
+    return statSync(link);
+  } catch {
+    return undefined;
+  }
 }
 
 /** One role and one database for each service; no role may connect to another's. */
