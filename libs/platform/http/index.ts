@@ -1,5 +1,6 @@
 export { Caller, Input, Serves, type ServedInput } from './serves.js';
 export { Preflight } from './preflight.js';
+export { withEtag, type Tagged } from './etag.js';
 export { Authenticator } from './authenticator.js';
 export { ServesGuard } from './serves.guard.js';
 export { ProblemFilter, sendProblem } from './problem.filter.js';
