@@ -50,8 +50,9 @@ type Missing<S extends ServiceName, All> = {
   [Name in keyof HandlersFor<S, Tx>]: All extends Pick<HandlersFor<S, Tx>, Name> ? never : Name;
 }[keyof HandlersFor<S, Tx>];
 
-type Complete<S extends ServiceName, C extends Controllers> =
-  Together<C> extends HandlersFor<S, Tx> ? C : MissingHandlers<Missing<S, Together<C>>>;
+type Complete<S extends ServiceName, C extends Controllers> = [Missing<S, Together<C>>] extends [never]
+  ? C
+  : MissingHandlers<Missing<S, Together<C>>>;
 
 /**
  * The message controllers of a service. Does not compile while a message that the catalogue sends to the service has no

@@ -1,13 +1,14 @@
+import { problemOf } from '@berth/api';
 import type { ServiceName } from '@berth/contracts';
 import type { Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { NestLogger, type Logger } from '../log/index.js';
 import { metrics } from '../metrics/index.js';
 import { addCorrelation } from './correlation.js';
 import type { HttpDrain } from './drain.js';
-import { ProblemFilter } from './problem.filter.js';
+import { ProblemFilter, sendProblem } from './problem.filter.js';
 
 export interface HttpOptions {
   readonly service: ServiceName;
@@ -30,6 +31,9 @@ export async function createHttpApp(
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
     return503OnClosing: false,
+    // An address that cannot be decoded comes before any hook or route.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      sendProblem(reply, problemOf('not_found', { what: 'such address' })),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const methods = new RouteMethods();
@@ -72,7 +76,7 @@ class RouteMethods {
     if (url.includes('*')) return;
     const source = url
       .split('/')
-      .map((segment) => (/^:\w+$/.test(segment) ? '[^/]+' : escaped(segment.replaceAll('::', ':'))))
+      .map((segment) => (/^:\w+$/.test(segment) ? '[^/]+' : escaped(segment)))
       .join('/');
     this.routes.push({ pattern: new RegExp(`^${source}$`), methods });
   }

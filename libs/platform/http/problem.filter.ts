@@ -15,7 +15,6 @@ const serverErrors: Readonly<Record<string, [ProblemCode, Params?]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: ['bad_request'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_request'],
-  FST_ERR_BAD_URL: ['not_found', { what: 'address' }],
 };
 
 /** Answers everything that goes wrong as `application/problem+json`. */
@@ -69,12 +68,13 @@ export class ProblemFilter implements ExceptionFilter {
 /** Sends a problem with its status. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   const status = statusOf(problem);
-  const body = JSON.stringify({ type: `urn:berth:problem:${problem.code}`, status, ...problem });
+  const text = JSON.stringify({ type: `urn:berth:problem:${problem.code}`, status, ...problem });
+  // As bytes, or the server would add a charset, which this media type does not have.
   void reply
     .status(status)
     .header('content-type', 'application/problem+json')
     .header('cache-control', 'no-store')
-    .send(body);
+    .send(Buffer.from(text));
 }
 
 function malformed([code, params]: [ProblemCode, Params?], error: unknown): Problem {
@@ -84,6 +84,8 @@ function malformed([code, params]: [ProblemCode, Params?], error: unknown): Prob
   return problemOf(code, {}, { errors: [{ path: '', code: 'invalid_json', message }] });
 }
 
+/** Nest wraps the server's error in its own. */
 function codeOf(error: unknown): string {
+  if (error instanceof HttpException && error.cause !== undefined) return codeOf(error.cause);
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -7,9 +7,11 @@ import {
   RequestMethod,
   SetMetadata,
   UseGuards,
+  UseInterceptors,
   type ExecutionContext,
 } from '@nestjs/common';
 import type { Identity } from '../identity/index.js';
+import { EtagAnswering } from './etag.js';
 import { handledOf } from './handled.js';
 import { ServesGuard } from './serves.guard.js';
 import { routeMetadata } from './route-metadata.js';
@@ -28,11 +30,12 @@ export function Serves(route: Route): MethodDecorator {
   return applyDecorators(
     SetMetadata(routeMetadata, route),
     RequestMapping({
-      path: fastifyPath(isPreflight ? preflightPath(route) : route.path),
+      path: isPreflight ? preflightPath(route) : route.path,
       method: RequestMethod[isPreflight ? 'POST' : route.method],
     }),
     HttpCode(200),
     UseGuards(ServesGuard),
+    UseInterceptors(EtagAnswering),
   ) as MethodDecorator;
 }
 
@@ -49,8 +52,3 @@ export const Caller: () => ParameterDecorator = createParamDecorator(
     return identity;
   },
 );
-
-/** The router takes `:` for the start of a parameter even inside a segment; `::` is a colon. */
-export function fastifyPath(path: string): string {
-  return path.replace(/(?<!\/):/g, '::');
-}
