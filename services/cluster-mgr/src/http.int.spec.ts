@@ -52,7 +52,7 @@ beforeAll(async () => {
     size,
     initial: { replicas: 4, policy },
   });
-});
+}, 60_000);
 afterAll(async () => {
   await app.close();
   await app.get(Database).close();

@@ -44,7 +44,6 @@ export interface SaidMessage {
 
 /** cluster-mgr on a real database, without bus and HTTP: messages go to their handlers, the outbox is read back. */
 export class Harness {
-  readonly clock = new SpecClock();
   readonly clusters: Clusters;
   readonly reader: PlacementReader;
   readonly sweep: DeadlineSweep;
@@ -53,7 +52,8 @@ export class Harness {
 
   constructor(
     readonly at: SpecDatabase,
-    private readonly database = at.database,
+    readonly database = at.database,
+    readonly clock = new SpecClock(),
   ) {
     const outbox = new Outbox('cluster-mgr', this.clock, () => undefined);
     const operations = new Operations(outbox, this.clock);
@@ -67,7 +67,7 @@ export class Harness {
 
   /** Another copy of the service on the same database. */
   copy(): Harness {
-    return new Harness(this.at, this.at.anotherPool());
+    return new Harness(this.at, this.at.anotherPool(), this.clock);
   }
 
   close(): Promise<void> {

@@ -34,7 +34,7 @@ beforeAll(async () => {
   app = await createHttpApp(root, { service: 'dolphinsync', log, drain });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-});
+}, 60_000);
 afterAll(async () => {
   await app.close();
   await app.get(Database).close();

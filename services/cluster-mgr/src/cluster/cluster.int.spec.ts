@@ -6,7 +6,7 @@ import { Harness, registration } from '../spec-harness.js';
 let it: Harness;
 beforeAll(async () => {
   it = new Harness(await testDatabase('cluster-mgr', migrations));
-});
+}, 60_000);
 afterAll(() => it.close());
 
 const phases = (said: Awaited<ReturnType<Harness['said']>>) =>

@@ -10,7 +10,7 @@ beforeAll(async () => {
   it = new Harness(await testDatabase('cluster-mgr', migrations));
   await it.cluster('beijing');
   await it.cluster('shanghai');
-});
+}, 60_000);
 beforeEach(async () => {
   await it.said();
 });

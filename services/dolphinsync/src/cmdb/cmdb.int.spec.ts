@@ -15,7 +15,7 @@ beforeAll(async () => {
   const clock = new SystemClock();
   pushes = new CmdbPushes(at.database, new Outbox('dolphinsync', clock, () => undefined), clock);
   reader = new CmdbReader(at.database);
-});
+}, 60_000);
 afterAll(() => at.close());
 
 const line = { cmdbId: 'l1', code: 'wealth', name: '财富', allowsUnregistered: true };
