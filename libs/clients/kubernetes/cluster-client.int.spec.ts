@@ -1,18 +1,20 @@
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { createClusterClient } from './cluster-client.js';
 import type { ClusterConnection } from './connection.js';
 import { parseKubeconfig } from './kubeconfig.js';
 import { clusterContract } from './kubernetes.contract.js';
 import { probeReadyz } from './probe.js';
+import type { SlimPod } from './slim.js';
+import { podProjection } from './project-pod.js';
 import { nodeProjection } from './project-others.js';
 
 /** The first cluster of the running local platform, or the one given. Without any this fails: it must not be skipped. */
 function testCluster(): ClusterConnection {
-  const root = new URL('../../../', import.meta.url);
-  const given = process.env['BERTH_TEST_KUBECONFIG'] ?? process.env['BERTH_TEST_KUBECONFIGS'] ?? fromEnvFile(root);
+  const given = process.env['BERTH_TEST_KUBECONFIG'] ?? setting('BERTH_TEST_KUBECONFIGS');
   const [path] = given.split(',');
   if (!path)
     throw new Error('no cluster to test on: set BERTH_TEST_KUBECONFIG, or start the local platform (npm run up)');
@@ -21,10 +23,12 @@ function testCluster(): ClusterConnection {
   return parsed.connection;
 }
 
-function fromEnvFile(root: URL): string {
-  const lines = readFileSync(new URL('.berth/env.sh', root), 'utf8').split('\n');
-  const line = lines.find((text) => text.startsWith('export BERTH_TEST_KUBECONFIGS='));
-  return /='(.*)'$/.exec(line ?? '')?.[1] ?? '';
+/** From the environment, or from the file that the running local platform writes. */
+function setting(name: string): string {
+  const file = new URL('../../../.berth/env.sh', import.meta.url);
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const line = lines.find((text) => text.startsWith(`export ${name}=`));
+  return process.env[name] ?? /='(.*)'$/.exec(line ?? '')?.[1] ?? '';
 }
 
 /** A wire to the cluster that can be cut. The certificate is still verified, by the cluster's own name. */
@@ -109,4 +113,59 @@ describe('a real cluster', () => {
     });
     await client.close();
   });
+
+  test('gives 2 lines of a running container, follows it until the reader leaves, and says invalid before it starts', async () => {
+    const registry = setting('BERTH_TEST_REGISTRY_NAME');
+    if (!registry) throw new Error('no registry to run an image from: set BERTH_TEST_REGISTRY_NAME');
+    const client = createClusterClient(testCluster());
+    const name = `berth-log-${randomBytes(4).toString('hex')}`;
+    const labels = { 'berth.dev/service-uid': name };
+    const containers = [{ name: 'app', image: `${registry}/berth/sample-worker:1.0` }];
+    const spec = { containers, terminationGracePeriodSeconds: 0, automountServiceAccountToken: false };
+    const ref = { kind: 'Pod', namespace: 'default', name } as const;
+    const running = new EventEmitter();
+    const started = once(running, 'running', { signal: AbortSignal.timeout(45_000) });
+    const see = (pod: SlimPod) => pod.state.running && running.emit('running', pod);
+    client.watch({
+      projection: podProjection,
+      namespace: 'default',
+      labelSelector: `berth.dev/service-uid=${name}`,
+      onSynced: (pods) => pods.forEach(see),
+      onUpsert: see,
+      onRemove: () => undefined,
+    });
+    const { metadata } = await client.apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'default', labels },
+      spec,
+    });
+    try {
+      await expect(client.logs('default', name, { previous: true })).rejects.toMatchObject({ kind: 'invalid' });
+      const [pod] = (await started) as [SlimPod];
+      expect(pod).toMatchObject({
+        name,
+        serviceUid: name,
+        phase: 'Running',
+        container: 'app',
+        imageId: expect.stringContaining('sha256:'),
+      });
+
+      const followed = await client.logs('default', name, { follow: true, timestamps: true });
+      let text = '';
+      for await (const chunk of followed as AsyncIterable<Buffer>) {
+        text += chunk.toString();
+        if (text.split('\n').length > 2) break;
+      }
+      expect(text).toMatch(/^\d{4}-\d\d-\d\dT\S+Z /);
+      if (!followed.closed) await once(followed, 'close');
+      const tail = Buffer.concat(await (await client.logs('default', name, { tailLines: 2 })).toArray()).toString();
+      expect(tail.trimEnd().split('\n')).toHaveLength(2);
+      const events = await client.events('default', { fieldSelector: `involvedObject.name=${name}` });
+      expect(events.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['Scheduled', 'Started']));
+    } finally {
+      await client.remove(ref, { uid: metadata.uid, propagation: 'Background' });
+      await client.close();
+    }
+  }, 60_000);
 });
