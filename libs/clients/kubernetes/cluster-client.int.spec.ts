@@ -158,7 +158,7 @@ describe('a real cluster', () => {
         if (text.split('\n').length > 2) break;
       }
       expect(text).toMatch(/^\d{4}-\d\d-\d\dT\S+Z /);
-      if (!followed.closed) await once(followed, 'close');
+      if (!followed.closed) await new Promise((resolve) => followed.once('close', resolve));
       const tail = Buffer.concat(await (await client.logs('default', name, { tailLines: 2 })).toArray()).toString();
       expect(tail.trimEnd().split('\n')).toHaveLength(2);
       const events = await client.events('default', { fieldSelector: `involvedObject.name=${name}` });
