@@ -93,13 +93,14 @@ export function createClusterClient(connection: ClusterConnection, options: Clus
       return { ...watch, stop };
     },
 
-    logs: (namespace, pod, { signal, ...query } = {}) =>
-      transport.stream({
-        method: 'GET',
-        path: `${resourcePath('Pod', namespace, pod)}/log`,
-        query: { ...query },
-        signal,
-      }),
+    logs: async (namespace, pod, { signal, ...options } = {}) => {
+      const path = `${resourcePath('Pod', namespace, pod)}/log`;
+      const log = await transport.stream({ method: 'GET', path, query: { ...options }, signal });
+      if (log.statusCode !== 204) return log;
+      // Until a node has taken the pod this is the answer; a moment later it is 400 with words.
+      log.resume();
+      throw new ClusterError('invalid', `pod "${pod}" is not on a node yet`, { status: 204 });
+    },
 
     events: async (namespace, eventOptions = {}) => {
       const found: SlimEvent[] = [];
