@@ -8,7 +8,6 @@ const everyMs = 10_000;
 const pruneEveryMs = 60 * 60_000;
 
 /** Asks for the lease of every registered cluster; the copy that gets it works on that cluster. */
-@Injectable()
 export class ClusterSupervisor implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stops = new Map<string, () => Promise<void>>();
   private readonly loop: WakeableLoop;

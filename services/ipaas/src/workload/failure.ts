@@ -1,4 +1,6 @@
 import { isClusterError, type ClusterError } from '@berth/clients/kubernetes';
+import { TransientError } from '@berth/platform/errors';
+import { LeaseLost } from '@berth/platform/lease';
 import type { Blocked } from './plan.js';
 
 /** A step found that it must not touch what is there. */
@@ -16,28 +18,25 @@ export interface ReconcileFailure {
   readonly detail: string;
 }
 
-/** What to remember of a failed attempt. Null: it was only too early, planning again is enough. */
-export function failureOf(error: unknown): ReconcileFailure | null {
+/** What a failed attempt means for the service: `outdated`, the plan is no longer true; `ours`, nothing is wrong with it. */
+export function failureOf(error: unknown): ReconcileFailure | 'outdated' | 'ours' {
   if (error instanceof StepBlocked) return error.blocked;
-  if (!isClusterError(error)) return { code: 'internal', detail: 'an error of the platform; it is in the log' };
-  return clusterFailure(error);
+  if (isClusterError(error, 'conflict', 'not_found', 'gone')) return 'outdated';
+  if (isClusterError(error)) return clusterFailure(error);
+  if (error instanceof LeaseLost || error instanceof TransientError) return 'ours';
+  return { code: 'internal', detail: 'an error of the platform; it is in the log' };
 }
 
-function clusterFailure(error: ClusterError): ReconcileFailure | null {
+function clusterFailure(error: ClusterError): ReconcileFailure {
   const detail = error.message.slice(0, 500);
   switch (error.kind) {
-    case 'conflict':
-    case 'not_found':
-    case 'gone':
-      return null;
     case 'forbidden':
       return { code: /exceeded quota/.test(detail) ? 'quota' : 'forbidden', detail };
     case 'unauthorized':
       return { code: 'forbidden', detail };
     case 'invalid':
       return { code: 'invalid', detail };
-    case 'unreachable':
-    case 'too_many_requests':
+    default:
       return { code: 'unreachable', detail };
   }
 }

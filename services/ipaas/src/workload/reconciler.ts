@@ -5,7 +5,7 @@ import {
   type ClusterClient,
   type StoredObject,
 } from '@berth/clients/kubernetes';
-import type { Lease } from '@berth/platform/lease';
+import { LeaseLost, type Lease } from '@berth/platform/lease';
 import type { Logger } from '@berth/platform/log';
 import { metrics } from '@berth/platform/metrics';
 import { placeKey, type ClusterCache } from '../cluster/cluster-cache.js';
@@ -102,7 +102,8 @@ export class Reconciler {
     if (signal.aborted) return 'done';
     const failure = failureOf(error);
     // What was planned from is no longer true: the watch tells in a moment.
-    if (!failure) return 'again';
+    if (failure === 'outdated') return 'again';
+    if (failure === 'ours') throw error;
     if (failure.code === 'forbidden') this.forbidden.add(target.serviceUid);
     this.options.host.recordFailure(target.serviceUid, failure);
     this.options.log.warn('A service could not be brought to its target', {
@@ -181,7 +182,7 @@ export class Reconciler {
 
   private checkLease(): void {
     if (this.options.lease.remainingMs() < leaseMarginMs)
-      throw new TypeError('the lease of the cluster may be gone: somebody else may write');
+      throw new LeaseLost(`the lease of ${this.options.cluster} may be gone: somebody else may write`);
   }
 
   private async count(kind: string, work: Promise<void>): Promise<void> {
