@@ -42,7 +42,7 @@ function place(
     ...change,
   });
 }
-function state(service: Service, settledGeneration: number, specVersion = 1): Promise<string> {
+function state(service: Service, settledGeneration: number, specVersion = 1, size = core): Promise<string> {
   return it.handle('serviceState', {
     ...service,
     name: 'x',
@@ -56,7 +56,7 @@ function state(service: Service, settledGeneration: number, specVersion = 1): Pr
     settledGeneration,
     release: 1,
     image: null,
-    size: null,
+    size,
     lastChange: null,
     updatedAt: it.clock.now().toISOString(),
   });
@@ -97,7 +97,7 @@ describe('placing a service', () => {
     const [answer] = placedIn(await it.said());
     expect(answer).toMatchObject({ specVersion: 2, generation: 2, total: 4 });
     expect(await reserved()).toEqual({ beijing: 4_000, shanghai: 4_000 });
-    await state(service, 2, 2);
+    await state(service, 2, 2, { cpuMillis: 2_000, memoryMiB: 512 });
     const rows = await it.at.database.query('select distinct memory_mib from reservation');
     expect(rows).toEqual([{ memory_mib: 1_024 }]);
   });

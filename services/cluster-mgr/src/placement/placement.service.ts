@@ -109,8 +109,8 @@ export class Placements {
   async serviceSaid(said: ServiceStateData, tx: Tx): Promise<void> {
     const placement = await store.told(tx, said);
     if (!placement) return;
-    const now = settled(placement, placement.settledGeneration, said.specVersion);
-    if (placement.candidate && !now.candidate) await this.save(tx, now);
+    const now = settled(placement, said);
+    if (now !== placement) await this.save(tx, now);
     for (const running of await this.operations.runningOf(tx, said.key))
       if (running.uid === said.uid && (running.generation ?? Infinity) <= placement.settledGeneration)
         await this.operations.end(tx, running, { state: 'succeeded', result: { replicas: said.ready } });

@@ -115,12 +115,23 @@ describe('what a service reserves', () => {
 });
 
 describe('a candidate', () => {
-  test('becomes the live one when its generation has settled', () => {
-    expect(settled(upgrading(), 2, 2)).toMatchObject({ live: { specVersion: 2, size: big }, candidate: null });
+  const said = { specVersion: 2, settledGeneration: 2, size: big };
+
+  test('becomes the live one when its generation has settled with its size', () => {
+    expect(settled(upgrading(), said)).toMatchObject({ live: { specVersion: 2, size: big }, candidate: null });
   });
 
   test('stays a candidate while generation 1 is what has settled', () => {
-    expect(settled(upgrading(), 1, 2).candidate).not.toBeNull();
+    expect(settled(upgrading(), { ...said, settledGeneration: 1 }).candidate).not.toBeNull();
+  });
+
+  test('stays a candidate when its roll-out was halted: settled, but the old size serves', () => {
+    expect(settled(upgrading(), { ...said, size: small }).candidate).not.toBeNull();
+  });
+
+  test('that was given back and comes to life after all is reserved for by its size', () => {
+    const dropped = withoutSpec(upgrading(), 2) as Placement;
+    expect(settled(dropped, { ...said, settledGeneration: 1 }).live.size).toEqual(big);
   });
 
   test('that is dropped gives its reservation back, and nothing is said when the split was the same', () => {

@@ -1,3 +1,4 @@
+import type { Size } from '@berth/contracts';
 import type { Capacity } from '@berth/engines/scheduler';
 import type { Tx } from '@berth/platform/postgres';
 import * as clusters from '../cluster/cluster.store.pg.js';
@@ -79,13 +80,14 @@ export async function remove(tx: Tx, key: string): Promise<void> {
  */
 export async function told(
   tx: Tx,
-  said: { key: string; uid: string; state: string; settledGeneration: number },
+  said: { key: string; uid: string; state: string; settledGeneration: number; size: Size | null },
 ): Promise<Placement | null> {
   const [row] = await tx.query<Placement>(
     `update placement set service_state = $3, settled_generation = greatest(settled_generation, $4)
-     where key = $1 and uid = $2 and (service_state is distinct from $3 or settled_generation < $4)
+     where key = $1 and uid = $2 and
+       (service_state is distinct from $3 or settled_generation < $4 or ($5::jsonb is not null and live->'size' <> $5))
      returning ${columns}`,
-    [said.key, said.uid, said.state, said.settledGeneration],
+    [said.key, said.uid, said.state, said.settledGeneration, said.size && JSON.stringify(said.size)],
   );
   return row ?? null;
 }

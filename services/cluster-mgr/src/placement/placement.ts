@@ -81,12 +81,26 @@ export function decided(placement: Placement, assignments: readonly Assignment[]
   return { ...placement, generation: placement.generation + 1, assignments, candidate: kept };
 }
 
-/** ipaas reports that everything of this generation runs: a candidate that was part of it is the live one now. */
-export function settled(placement: Placement, settledGeneration: number, specVersion: number): Placement {
-  const { candidate } = placement;
-  const reached = { ...placement, settledGeneration };
-  if (!candidate || settledGeneration < candidate.generation || specVersion < candidate.specVersion) return reached;
-  return { ...reached, live: sizedOf(candidate), candidate: null };
+/** What ipaas says of a service that matters here. */
+export interface Said {
+  readonly specVersion: number;
+  readonly settledGeneration: number;
+  /** Of the release that serves. */
+  readonly size: Size | null;
+}
+
+/**
+ * Takes in what ipaas says. A candidate is the live one when its generation has settled and its size is what serves: a
+ * roll-out that failed and was halted settles too, with the old containers. Without a candidate the size that serves is
+ * what counts, so that a failed release that comes to life later is reserved for.
+ */
+export function settled(placement: Placement, { specVersion, settledGeneration, size }: Said): Placement {
+  const { candidate, live } = placement;
+  if (!size) return placement;
+  if (!candidate) return isSameSize(size, live.size) ? placement : { ...placement, live: { ...live, size } };
+  const isReached = settledGeneration >= candidate.generation && specVersion >= candidate.specVersion;
+  if (!isReached || !isSameSize(size, candidate.size)) return placement;
+  return { ...placement, live: sizedOf(candidate), candidate: null };
 }
 
 /**
@@ -151,6 +165,10 @@ export function splitText(assignments: readonly Assignment[]): string {
 
 function sizedOf({ specVersion, size }: Sized): Sized {
   return { specVersion, size };
+}
+
+function isSameSize(a: Size, b: Size): boolean {
+  return a.cpuMillis === b.cpuMillis && a.memoryMiB === b.memoryMiB;
 }
 
 function claims(rows: readonly Assignment[], one: Size): Reservation[] {
