@@ -1,0 +1,76 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { openFeed, type FeedMessage, type FeedStatus } from './source.js';
+
+export interface FeedView {
+  readonly status: FeedStatus;
+  readonly heardAt: number | null;
+}
+
+let view: FeedView = { status: 'connecting', heardAt: null };
+const listeners = new Set<() => void>();
+
+/** Connects this tab: one connection for all tabs where the browser has shared workers, one of its own elsewhere. */
+export function connectFeed(client: QueryClient): () => void {
+  const changed = invalidator(client);
+  const take = (message: FeedMessage) => {
+    if (message.type === 'hint') changed.hint(message.hint.kind, message.hint.key);
+    else if (message.type === 'reset') changed.everything();
+    else {
+      view = { status: message.status, heardAt: message.heardAt };
+      for (const listener of listeners) listener();
+    }
+  };
+  if (typeof SharedWorker === 'undefined') return openFeed(take);
+  const worker = new SharedWorker(new URL('./feed.worker.ts', import.meta.url), { type: 'module', name: 'berth-feed' });
+  const bye = () => worker.port.postMessage('bye');
+  worker.port.onmessage = (event: MessageEvent<FeedMessage>) => take(event.data);
+  window.addEventListener('pagehide', bye);
+  return () => {
+    bye();
+    worker.port.close();
+    window.removeEventListener('pagehide', bye);
+  };
+}
+
+export function useFeed(): FeedView {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => view,
+  );
+}
+
+/**
+ * Turns hints into reads. A burst is one read: single things wait 150 ms, lists 1 s, so that a thousand changes a second
+ * cost one list read a second. Query keys are `[kind, key, …]` for one thing and `[kind + 's', …]` for lists.
+ */
+function invalidator(client: QueryClient) {
+  const things = new Map<string, readonly [string, string]>();
+  const lists = new Set<string>();
+  let thingsTimer: ReturnType<typeof setTimeout> | null = null;
+  let listsTimer: ReturnType<typeof setTimeout> | null = null;
+  const flushThings = () => {
+    thingsTimer = null;
+    for (const queryKey of things.values()) void client.invalidateQueries({ queryKey });
+    things.clear();
+  };
+  const flushLists = () => {
+    listsTimer = null;
+    for (const kind of lists) void client.invalidateQueries({ queryKey: [kind] });
+    lists.clear();
+  };
+  return {
+    hint(kind: string, key: string) {
+      things.set(`${kind} ${key}`, [kind, key]);
+      lists.add(`${kind}s`);
+      thingsTimer ??= setTimeout(flushThings, 150);
+      listsTimer ??= setTimeout(flushLists, 1000);
+    },
+    everything() {
+      void client.invalidateQueries();
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { routes } from '@berth/api';
+import type { EnvironmentName, ServiceState } from '@berth/contracts';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call, callWithEtag, setCsrfToken } from './client.js';
+
+/** Where one service is. */
+export interface ServicePlace {
+  readonly project: string;
+  readonly environment: EnvironmentName;
+  readonly service: string;
+}
+export const keyOf = (place: ServicePlace) => `${place.project}/${place.environment}/${place.service}`;
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async () => {
+    const me = await call(routes.getSession);
+    setCsrfToken(me.csrfToken);
+    return me;
+  },
+  staleTime: Infinity,
+  retry: false,
+});
+
+export const projectsQuery = queryOptions({
+  queryKey: ['projects'],
+  queryFn: ({ signal }) => call(routes.listProjects, { query: { limit: 500 }, signal }),
+  staleTime: 60_000,
+});
+
+export const catalogQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['projects', project, 'catalog'],
+    queryFn: ({ signal }) => call(routes.listCatalogServices, { params: { project }, query: { limit: 500 }, signal }),
+    enabled: project !== '',
+  });
+
+export interface ServicesFilter {
+  readonly project?: string;
+  readonly environment?: EnvironmentName;
+  readonly state?: ServiceState;
+  readonly search?: string;
+}
+export const servicesQuery = (filter: ServicesFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['services', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listServices, {
+        query: { ...filter, limit: 200, ...(pageParam && { continue: pageParam }) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.continue,
+    placeholderData: (before) => before,
+  });
+
+export const serviceQuery = (place: ServicePlace) =>
+  queryOptions({
+    queryKey: ['service', keyOf(place)],
+    queryFn: async ({ signal }) => {
+      const { data, etag } = await callWithEtag(routes.getService, { params: place, signal });
+      return { ...data, etag: etag ?? `"${data.specVersion}"` };
+    },
+  });
+export type ServiceWithEtag = Awaited<ReturnType<NonNullable<ReturnType<typeof serviceQuery>['queryFn']>>>;
+
+export const containersQuery = (place: ServicePlace, past: boolean) =>
+  queryOptions({
+    queryKey: ['service', keyOf(place), 'containers', past],
+    queryFn: ({ signal }) =>
+      call(routes.listContainers, { params: place, query: { past: past ? 'true' : 'false', limit: 500 }, signal }),
+  });
+
+export const releasesQuery = (place: ServicePlace) =>
+  queryOptions({
+    queryKey: ['service', keyOf(place), 'releases'],
+    queryFn: ({ signal }) => call(routes.listReleases, { params: place, query: { limit: 100 }, signal }),
+  });
+
+export const eventsQuery = (place: ServicePlace) =>
+  queryOptions({
+    queryKey: ['service', keyOf(place), 'events'],
+    queryFn: ({ signal }) => call(routes.listEvents, { params: place, signal }),
+    refetchInterval: 10_000,
+  });
+
+export const secretsQuery = (place: ServicePlace) =>
+  queryOptions({
+    queryKey: ['service', keyOf(place), 'secrets'],
+    queryFn: ({ signal }) => call(routes.listSecrets, { params: place, signal }),
+  });
+
+export const operationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['operation', id],
+    queryFn: ({ signal }) => call(routes.getOperation, { params: { id }, signal }),
+    // The feed tells of changes; this is the net below it while something runs.
+    refetchInterval: (query) => (query.state.data?.endedAt === null ? 5000 : false),
+  });
+
+export interface OperationsFilter {
+  readonly target?: string;
+  readonly project?: string;
+  readonly environment?: string;
+  readonly state?: 'running' | 'ended';
+}
+export const operationsQuery = (filter: OperationsFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['operations', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listOperations, {
+        query: { ...filter, limit: 50, ...(pageParam && { continue: pageParam }) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.continue,
+    placeholderData: (before) => before,
+  });
+
+export const clustersQuery = queryOptions({
+  queryKey: ['clusters'],
+  queryFn: ({ signal }) => call(routes.listClusters, { signal }),
+  refetchInterval: 15_000,
+});
+
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: ({ signal }) => call(routes.listUsers, { query: { limit: 500 }, signal }),
+});
+
+export const cmdbPushesQuery = queryOptions({
+  queryKey: ['cmdb-pushes'],
+  queryFn: ({ signal }) => call(routes.listCmdbPushes, { query: { limit: 100 }, signal }),
+});
+
+export const auditQuery = (filter: { target?: string; actor?: string }) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listAudit, { query: { ...filter, limit: 100, ...(pageParam && { continue: pageParam }) }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.continue,
+    placeholderData: (before) => before,
+  });

@@ -1,0 +1,140 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { sessionQuery } from '../api/queries.js';
+import { Frame } from '../frame/Frame.js';
+import { NotFound, PageError, PagePending } from '../frame/fallbacks.js';
+import { getPreferences } from './preferences.js';
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: z.object({ next: z.string().optional() }),
+  component: lazyRouteComponent(() => import('../pages/login/LoginPage.js'), 'LoginPage'),
+});
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('../pages/login/PasswordPage.js'), 'PasswordPage'),
+});
+
+/** Everything inside the frame needs a session; a first password is changed before anything else. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Frame,
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.client.ensureQueryData(sessionQuery).catch(() => null);
+    if (!me) throw redirect({ to: '/login', search: { next: location.href } });
+    if (me.mustChangePassword) throw redirect({ to: '/password' });
+  },
+});
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/p/$project/$env/services', params: getPreferences().scope, search: {} });
+  },
+});
+const services = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/services',
+  validateSearch: z.object({ state: z.string().optional(), q: z.string().optional() }),
+  component: lazyRouteComponent(() => import('../pages/services/ServicesPage.js'), 'ServicesPage'),
+});
+const deploy = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/deploy',
+  validateSearch: z.object({ code: z.string().optional() }),
+  component: lazyRouteComponent(() => import('../pages/deploy/DeployPage.js'), 'DeployPage'),
+});
+const service = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/services/$code/$tab',
+  validateSearch: z.object({ cluster: z.string().optional(), container: z.string().optional() }),
+  component: lazyRouteComponent(() => import('../pages/service/ServicePage.js'), 'ServicePage'),
+});
+const serviceHome = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/services/$code',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/p/$project/$env/services/$code/$tab', params: { ...params, tab: 'overview' }, search: {} });
+  },
+});
+const operations = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/operations',
+  validateSearch: z.object({ state: z.enum(['running', 'ended']).optional() }),
+  component: lazyRouteComponent(() => import('../pages/operations/OperationsPage.js'), 'OperationsPage'),
+});
+const operation = createRoute({
+  getParentRoute: () => inside,
+  path: '/operations/$id',
+  component: lazyRouteComponent(() => import('../pages/operations/OperationPage.js'), 'OperationPage'),
+});
+const clusters = createRoute({
+  getParentRoute: () => inside,
+  path: '/clusters',
+  component: lazyRouteComponent(() => import('../pages/clusters/ClustersPage.js'), 'ClustersPage'),
+});
+const addCluster = createRoute({
+  getParentRoute: () => inside,
+  path: '/clusters/add',
+  component: lazyRouteComponent(() => import('../pages/clusters/AddClusterPage.js'), 'AddClusterPage'),
+});
+const cmdb = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/cmdb',
+  component: lazyRouteComponent(() => import('../pages/admin/CmdbPage.js'), 'CmdbPage'),
+});
+const members = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/members',
+  component: lazyRouteComponent(() => import('../pages/admin/MembersPage.js'), 'MembersPage'),
+});
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/audit',
+  validateSearch: z.object({ target: z.string().optional(), actor: z.string().optional() }),
+  component: lazyRouteComponent(() => import('../pages/admin/AuditPage.js'), 'AuditPage'),
+});
+
+const tree = root.addChildren([
+  login,
+  password,
+  inside.addChildren([
+    home,
+    services,
+    deploy,
+    service,
+    serviceHome,
+    operations,
+    operation,
+    clusters,
+    addCluster,
+    cmdb,
+    members,
+    audit,
+  ]),
+]);
+
+export function createAppRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: PageError,
+    defaultNotFoundComponent: NotFound,
+  });
+}

@@ -1,0 +1,60 @@
+import { Drawer } from 'antd';
+import { useT, type Key } from '../i18n/index.js';
+import { Shape } from '../ui/Mark.js';
+import type { Tone } from '../ui/tone.js';
+
+const keys: readonly (readonly [string, Key])[] = [
+  ['Ctrl K', 'frame.palette'],
+  ['/', 'help.search'],
+  ['g s', 'menu.services'],
+  ['g o', 'menu.operations'],
+  ['g d', 'deploy.title'],
+  ['g c', 'menu.clusters'],
+  ['j k ↑ ↓', 'help.walk'],
+  ['Enter', 'help.open'],
+  ['?', 'frame.help'],
+];
+const tones: readonly (readonly [Tone, Key])[] = [
+  ['ok', 'help.tone.ok'],
+  ['pending', 'help.tone.pending'],
+  ['warn', 'help.tone.warn'],
+  ['bad', 'help.tone.bad'],
+  ['unknown', 'help.tone.unknown'],
+  ['off', 'help.tone.off'],
+];
+
+export function Help({ onClose }: { onClose(): void }) {
+  const t = useT();
+  return (
+    <Drawer open onClose={onClose} title={t('frame.help')} size={380}>
+      <h3 className="help-head">{t('help.keys')}</h3>
+      <dl className="help-list">
+        {keys.map(([name, text]) => (
+          <div key={name}>
+            <dt>
+              <kbd>{name}</kbd>
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className="help-head">{t('help.marks')}</h3>
+      <dl className="help-list">
+        {tones.map(([tone, text]) => (
+          <div key={tone}>
+            <dt className={`mark mark-${tone}`}>
+              <Shape tone={tone} />
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className="help-head">API</h3>
+      <p>
+        <a href="/api/v1/openapi.json" target="_blank" rel="noreferrer">
+          OpenAPI 3.1
+        </a>
+      </p>
+    </Drawer>
+  );
+}

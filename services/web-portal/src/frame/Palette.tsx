@@ -1,0 +1,109 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Command } from 'cmdk';
+import { useDeferredValue, useState } from 'react';
+import { routes } from '@berth/api';
+import { call } from '../api/client.js';
+import { projectsQuery } from '../api/queries.js';
+import { setPreferences } from '../app/preferences.js';
+import { useScope } from '../app/scope.js';
+import { useT } from '../i18n/index.js';
+import { EnvironmentTag, Shape } from '../ui/Mark.js';
+import { toneOf } from '../ui/tone.js';
+
+/** Ctrl/Cmd+K: go to a service, a project or a page, or do something small. */
+export function Palette({ onClose }: { onClose(): void }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const scope = useScope();
+  const [text, setText] = useState('');
+  const search = useDeferredValue(text.trim());
+  const { data: found } = useQuery({
+    queryKey: ['services', 'palette', search],
+    queryFn: ({ signal }) => call(routes.listServices, { query: { limit: 12, ...(search && { search }) }, signal }),
+    placeholderData: (before) => before,
+  });
+  const { data: projects } = useQuery(projectsQuery);
+  const run = (act: () => unknown) => {
+    onClose();
+    void act();
+  };
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      label={t('frame.palette')}
+      className="palette"
+      overlayClassName="palette-overlay"
+      contentClassName="palette-content"
+    >
+      <Command.Input value={text} onValueChange={setText} placeholder={t('palette.placeholder')} />
+      <Command.List>
+        <Command.Empty>{t('palette.nothing')}</Command.Empty>
+        <Command.Group heading={t('menu.services')}>
+          {found?.items.map((row) => (
+            <Command.Item
+              key={`${row.project}/${row.environment}/${row.code}`}
+              value={`${row.project}/${row.environment}/${row.code}`}
+              keywords={[row.name, row.code]}
+              onSelect={() =>
+                run(() =>
+                  navigate({
+                    to: '/p/$project/$env/services/$code/$tab',
+                    params: { project: row.project, env: row.environment, code: row.code, tab: 'overview' },
+                    search: {},
+                  }),
+                )
+              }
+            >
+              <span className={`mark mark-${toneOf.service(row.state)}`}>
+                <Shape tone={toneOf.service(row.state)} />
+              </span>
+              <b>{row.code}</b> {row.name}
+              <small>{row.project}</small>
+              <EnvironmentTag environment={row.environment} />
+            </Command.Item>
+          ))}
+        </Command.Group>
+        <Command.Group heading={t('palette.go')}>
+          <Command.Item
+            onSelect={() => run(() => navigate({ to: '/p/$project/$env/deploy', params: scope, search: {} }))}
+          >
+            {t('deploy.title')}
+          </Command.Item>
+          <Command.Item
+            onSelect={() => run(() => navigate({ to: '/p/$project/$env/operations', params: scope, search: {} }))}
+          >
+            {t('menu.operations')}
+          </Command.Item>
+          <Command.Item onSelect={() => run(() => navigate({ to: '/clusters' }))}>{t('menu.clusters')}</Command.Item>
+        </Command.Group>
+        <Command.Group heading={t('scope.project')}>
+          {projects?.items.slice(0, 50).map((row) => (
+            <Command.Item
+              key={row.slug}
+              value={`project ${row.slug}`}
+              keywords={[row.name, row.code]}
+              onSelect={() =>
+                run(() =>
+                  navigate({ to: '/p/$project/$env/services', params: { project: row.slug, env: 'all' }, search: {} }),
+                )
+              }
+            >
+              {row.name} <small>{row.slug}</small>
+            </Command.Item>
+          ))}
+        </Command.Group>
+        <Command.Group heading={t('palette.settings')}>
+          {(['light', 'dark', 'system'] as const).map((theme) => (
+            <Command.Item key={theme} onSelect={() => run(() => setPreferences({ theme }))}>
+              {t('frame.theme')}: {t(`theme.${theme}`)}
+            </Command.Item>
+          ))}
+          <Command.Item onSelect={() => run(() => setPreferences({ language: 'en' }))}>English</Command.Item>
+          <Command.Item onSelect={() => run(() => setPreferences({ language: 'zh-CN' }))}>简体中文</Command.Item>
+        </Command.Group>
+      </Command.List>
+    </Command.Dialog>
+  );
+}

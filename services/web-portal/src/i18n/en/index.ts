@@ -1,0 +1,16 @@
+import type { zh } from '../zh/index.js';
+import { enDeploy } from './deploy.js';
+import { enFrame } from './frame.js';
+import { enPlatform } from './platform.js';
+import { enProblems } from './problems.js';
+import { enService } from './service.js';
+import { enWords } from './words.js';
+
+export const en: Record<keyof typeof zh, string> = {
+  ...enFrame,
+  ...enWords,
+  ...enDeploy,
+  ...enService,
+  ...enPlatform,
+  ...enProblems,
+};

@@ -1,0 +1,156 @@
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { roleNames, routes, type RoleName, type User } from '@berth/api';
+import { environmentNames } from '@berth/contracts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { call } from '../../api/client.js';
+import { projectsQuery, usersQuery } from '../../api/queries.js';
+import { useT } from '../../i18n/index.js';
+import { Copy } from '../../ui/Copy.js';
+import { Field } from '../../ui/Field.js';
+import { ErrorNote } from '../../ui/ProblemNote.js';
+import '../deploy/deploy.css';
+
+interface BindingDraft {
+  readonly role: RoleName;
+  readonly scope: string;
+}
+
+/** A new user with a first password, or the roles of one who is there. */
+export function MemberDialog({ user, onClose }: { user: User | null; onClose(): void }) {
+  const t = useT();
+  const client = useQueryClient();
+  const [username, setUsername] = useState('');
+  const [name, setName] = useState('');
+  const [password] = useState(firstPassword);
+  const [bindings, setBindings] = useState<readonly BindingDraft[]>(user?.bindings ?? []);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const send = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const list = bindings.map((row) => ({ ...row }));
+      if (user) await call(routes.setBindings, { params: { id: user.id }, body: { bindings: list } });
+      else
+        await call(routes.createUser, { body: { username, name: name.trim() || username, password, bindings: list } });
+      await client.invalidateQueries({ queryKey: usersQuery.queryKey });
+      onClose();
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      width={620}
+      title={user ? t('members.rolesOf', { name: user.name }) : t('members.add')}
+      onCancel={onClose}
+      onOk={() => void send()}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      okButtonProps={{ loading: busy, disabled: !user && username === '', 'data-testid': 'dialog-ok' }}
+      data-testid="dialog-member"
+    >
+      {error !== null && <ErrorNote error={error} />}
+      {!user && (
+        <>
+          <Field label={t('session.username')} required hint={t('members.usernameHint')}>
+            {(ids) => (
+              <Input
+                {...ids}
+                className="mono"
+                value={username}
+                onChange={(event) => setUsername(event.target.value.trim())}
+              />
+            )}
+          </Field>
+          <Field label={t('members.name')}>
+            {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
+          </Field>
+          <Field label={t('members.password')} hint={t('members.passwordHint')}>
+            {(ids) => (
+              <span id={ids.id}>
+                <Copy text={password} mono />
+              </span>
+            )}
+          </Field>
+        </>
+      )}
+      <Field label={t('members.roles')}>
+        {(ids) => (
+          <div className="lines" id={ids.id}>
+            {bindings.map((row, index) => (
+              <div className="row" key={index}>
+                <Select
+                  aria-label={t('members.role')}
+                  style={{ width: 150 }}
+                  value={row.role}
+                  options={roleNames.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+                  onChange={(role: RoleName) =>
+                    setBindings(bindings.map((other, at) => (at === index ? { ...other, role } : other)))
+                  }
+                />
+                <ScopeSelect
+                  value={row.scope}
+                  onChange={(scope) =>
+                    setBindings(bindings.map((other, at) => (at === index ? { ...other, scope } : other)))
+                  }
+                />
+                <Button
+                  type="text"
+                  icon={<DeleteOutlined />}
+                  aria-label={t('common.remove')}
+                  onClick={() => setBindings(bindings.filter((_, at) => at !== index))}
+                />
+              </div>
+            ))}
+            <Button
+              size="small"
+              type="text"
+              icon={<PlusOutlined />}
+              onClick={() => setBindings([...bindings, { role: 'developer', scope: 'platform' }])}
+            >
+              {t('members.addRole')}
+            </Button>
+          </div>
+        )}
+      </Field>
+    </Modal>
+  );
+}
+
+function ScopeSelect({ value, onChange }: { value: string; onChange: (scope: string) => void }) {
+  const t = useT();
+  const { data: projects } = useQuery(projectsQuery);
+  const lines = new Map(projects?.items.map((row) => [row.businessLine.code, row.businessLine.name]));
+  return (
+    <Select
+      aria-label={t('members.scope')}
+      style={{ width: 330 }}
+      showSearch={{ optionFilterProp: 'label' }}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: 'platform', label: t('members.platform') },
+        ...[...lines].map(([code, name]) => ({ value: `tenant:${code}`, label: `${t('members.line')} ${name}` })),
+        ...(projects?.items.flatMap((row) => [
+          { value: `project:${row.slug}`, label: `${row.name} · ${row.slug}` },
+          ...environmentNames.map((environment) => ({
+            value: `environment:${row.slug}/${environment}`,
+            label: `${row.name} / ${t(`environment.${environment}`)}`,
+          })),
+        ]) ?? []),
+      ]}
+    />
+  );
+}
+
+/** 20 characters nobody has to type twice: it is changed at the first login. */
+function firstPassword(): string {
+  const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+  return [...crypto.getRandomValues(new Uint32Array(20))].map((value) => letters[value % letters.length]).join('');
+}

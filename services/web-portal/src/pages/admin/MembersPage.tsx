@@ -1,0 +1,103 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { type User } from '@berth/api';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { usersQuery } from '../../api/queries.js';
+import { useMay } from '../../app/session.js';
+import { useT } from '../../i18n/index.js';
+import { Empty, Loaded } from '../../ui/Loaded.js';
+import { Mark } from '../../ui/Mark.js';
+import { Ago } from '../../ui/Time.js';
+import { useTitle } from '../../ui/useTitle.js';
+import { MemberDialog } from './MemberDialog.js';
+import { ScopeName } from './ScopeName.js';
+import './admin.css';
+
+/** Users and what they may do where. */
+export function MembersPage() {
+  const t = useT();
+  const may = useMay();
+  const query = useQuery(usersQuery);
+  const [open, setOpen] = useState<User | 'new' | null>(null);
+  const manages = may('member.manage');
+  useTitle(t('menu.members'));
+  return (
+    <>
+      <header className="page-head">
+        <h1>{t('menu.members')}</h1>
+        <span className="grow" />
+        {manages && (
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')} data-testid="add-user">
+            {t('members.add')}
+          </Button>
+        )}
+      </header>
+      <Loaded query={query} rows={6}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty title={t('members.none')} />
+          ) : (
+            <div className="panel scroll-x">
+              <table className="plain flush">
+                <thead>
+                  <tr>
+                    <th scope="col">{t('members.user')}</th>
+                    <th scope="col">{t('members.roles')}</th>
+                    <th scope="col">{t('services.state')}</th>
+                    <th scope="col">{t('members.lastLogin')}</th>
+                    <th />
+                  </tr>
+                </thead>
+                <tbody>
+                  {page.items.map((user) => (
+                    <tr key={user.id} data-testid={`user-${user.username}`}>
+                      <td>
+                        <b>{user.name}</b> <span className="faint mono">{user.username}</span>
+                      </td>
+                      <td>
+                        <span className="chips">
+                          {user.bindings.map((binding) => (
+                            <span key={`${binding.role}${binding.scope}`} className="tag">
+                              {t(`role.${binding.role}`)} · <ScopeName scope={binding.scope} />
+                            </span>
+                          ))}
+                        </span>
+                      </td>
+                      <td>
+                        <Mark tone={!user.active ? 'off' : user.mustChangePassword ? 'warn' : 'ok'}>
+                          {t(
+                            !user.active
+                              ? 'members.inactive'
+                              : user.mustChangePassword
+                                ? 'members.firstPassword'
+                                : 'members.active',
+                          )}
+                        </Mark>
+                      </td>
+                      <td>
+                        {user.lastLoginAt ? (
+                          <Ago at={user.lastLoginAt} />
+                        ) : (
+                          <span className="faint">{t('members.never')}</span>
+                        )}
+                      </td>
+                      <td>
+                        {manages && (
+                          <Button size="small" onClick={() => setOpen(user)} data-testid={`roles-${user.username}`}>
+                            {t('members.changeRoles')}
+                          </Button>
+                        )}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Loaded>
+      {open && <MemberDialog user={open === 'new' ? null : open} onClose={() => setOpen(null)} />}
+    </>
+  );
+}

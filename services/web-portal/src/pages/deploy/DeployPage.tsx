@@ -1,0 +1,168 @@
+import { environmentNames, type EnvironmentName } from '@berth/contracts';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Button, Input } from 'antd';
+import { useRef, useState, type FormEvent } from 'react';
+import { ProblemError } from '../../api/problem.js';
+import { useMay } from '../../app/session.js';
+import { useT } from '../../i18n/index.js';
+import { Field, Panel } from '../../ui/Field.js';
+import { EnvironmentTag } from '../../ui/Mark.js';
+import { ErrorNote } from '../../ui/ProblemNote.js';
+import { deployErrors, emptyDeploy, formPath, type DeployDraft, type FormErrors, type SpecDraft } from './draft.js';
+import { errorText, PortsField, SizeField } from './fields.js';
+import { ImageField, useResolvedImage } from './ImageField.js';
+import { MoreFields } from './MoreFields.js';
+import { PlacementField, usePlacement } from './PlacementField.js';
+import { Preview } from './Preview.js';
+import { attemptFor, deploy, type Attempt } from './submit.js';
+import { TargetFields, useNameCheck } from './TargetFields.js';
+import './deploy.css';
+
+const from = '/inside/p/$project/$env/deploy';
+
+/** First deploy of a service: one form, the rest folded, and at the right what will be made. */
+export function DeployPage() {
+  const t = useT();
+  const navigate = useNavigate();
+  const scope = useParams({ from });
+  const search = useSearch({ from });
+  const may = useMay();
+  const [project, setProject] = useState(scope.project === 'all' ? '' : scope.project);
+  const [environment, setEnvironment] = useState<EnvironmentName>(
+    environmentNames.find((name) => name === scope.env) ?? 'test',
+  );
+  const [draft, setDraft] = useState<DeployDraft>({ ...emptyDeploy, code: search.code ?? '' });
+  const [tried, setTried] = useState(false);
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const attempt = useRef<Attempt | null>(null);
+  const change = (part: Partial<DeployDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const changeSpec = (part: Partial<SpecDraft>) =>
+    setDraft((before) => ({ ...before, spec: { ...before.spec, ...part } }));
+
+  const place = project ? { project, environment } : null;
+  const resolved = useResolvedImage(place, draft.spec.image, draft.spec.registryCredential);
+  const nameCheck = useNameCheck(place, draft.code);
+  const preview = usePlacement(place, {
+    size: { cpuMillis: draft.spec.cpuMillis, memoryMiB: draft.spec.memoryMiB },
+    replicas: draft.replicas,
+    policy: draft.policy,
+  });
+
+  const causeMissing = environment === 'prod' && draft.cause.trim() === '';
+  const found: FormErrors = {
+    ...deployErrors(draft),
+    ...(causeMissing && { cause: t('invalid.cause') }),
+    ...(!place && { project: t('invalid.project') }),
+  };
+  const errors = { ...(tried ? found : {}), ...serverErrors(refusal) };
+  const allowed = place === null || may('service.deploy', { project, environment });
+  const moreWrong = Object.keys(errors).some((path) =>
+    /^spec\.(variables|readiness|liveness|command|args|runAs|startup|graceful|rollout)/.test(path),
+  );
+
+  const submit = async (event?: FormEvent) => {
+    event?.preventDefault();
+    setTried(true);
+    if (Object.keys(found).length > 0 || !place || busy) return;
+    setBusy(true);
+    setRefusal(null);
+    attempt.current = attemptFor([place, draft], attempt.current);
+    try {
+      const id = await deploy({ ...place, service: draft.code.trim() }, draft, attempt.current);
+      await navigate({ to: '/operations/$id', params: { id } });
+    } catch (thrown) {
+      setRefusal(thrown);
+      // An answer that was a refusal left nothing behind: the next try is a new wish. No answer: the same wish again.
+      if (thrown instanceof ProblemError && thrown.status !== 0) attempt.current = null;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const fields = { spec: draft.spec, change: changeSpec, errors };
+  return (
+    <form
+      className="deploy"
+      onSubmit={(event) => void submit(event)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit();
+      }}
+      data-testid="deploy-form"
+      noValidate
+    >
+      <header className="page-head">
+        <h1>{t('deploy.title')}</h1>
+        <EnvironmentTag environment={environment} />
+        <span className="sub">{t('deploy.intro')}</span>
+      </header>
+      <div className="deploy-main stack">
+        {refusal !== null && <ErrorNote error={refusal} />}
+        <Panel title={t('deploy.what')}>
+          <TargetFields
+            {...{ project, environment, draft, errors, change, nameCheck }}
+            onProject={setProject}
+            onEnvironment={setEnvironment}
+          />
+          <ImageField {...fields} resolved={resolved} />
+          <PortsField {...fields} />
+        </Panel>
+        <Panel title={t('deploy.howMuch')}>
+          <SizeField {...fields} />
+          <PlacementField replicas={draft.replicas} policy={draft.policy} change={change} />
+        </Panel>
+        <details className="panel more" open={moreWrong || undefined}>
+          <summary>
+            {t('deploy.more')} <span className="faint">{t('deploy.moreText')}</span>
+          </summary>
+          <MoreFields {...fields} />
+        </details>
+        {environment === 'prod' && (
+          <Panel title={t('deploy.cause')}>
+            <Field
+              label={t('deploy.cause')}
+              required
+              error={errorText(t, errors, 'cause')}
+              hint={t('deploy.causeHint')}
+            >
+              {(ids) => (
+                <Input
+                  {...ids}
+                  value={draft.cause}
+                  maxLength={500}
+                  onChange={(event) => change({ cause: event.target.value })}
+                />
+              )}
+            </Field>
+          </Panel>
+        )}
+        <div className="row submit-row">
+          <Button
+            type="primary"
+            size="large"
+            htmlType="submit"
+            loading={busy}
+            disabled={!allowed}
+            data-testid="deploy-submit"
+          >
+            {environment === 'prod' ? t('deploy.submitProd') : t('deploy.submit')}
+          </Button>
+          <kbd>Ctrl Enter</kbd>
+          {tried && Object.keys(found).length > 0 && (
+            <span className="field-error" role="status">
+              {t('deploy.wrongFields', { count: Object.keys(found).length })}
+            </span>
+          )}
+          {!allowed && <span className="field-error">{t('common.noRight', { right: t('right.service.deploy') })}</span>}
+        </div>
+      </div>
+      <Preview draft={draft} place={place} preview={preview} image={resolved.data?.image} />
+    </form>
+  );
+}
+
+/** Errors that the platform named by field. */
+function serverErrors(refusal: unknown): FormErrors {
+  if (!(refusal instanceof ProblemError) || refusal.problem.code !== 'bad_request') return {};
+  return Object.fromEntries((refusal.problem.errors ?? []).map((row) => [formPath(row.path), row.message]));
+}

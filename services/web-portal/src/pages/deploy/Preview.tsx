@@ -1,0 +1,110 @@
+import { pathTo, routes } from '@berth/api';
+import { namespaceOf, type EnvironmentName, type ResolvedImage } from '@berth/contracts';
+import { useState } from 'react';
+import { useT, type Key } from '../../i18n/index.js';
+import { Copy } from '../../ui/Copy.js';
+import { Panel } from '../../ui/Field.js';
+import { Shape } from '../../ui/Mark.js';
+import { curlOf } from './curl.js';
+import { deployBodyOf, type DeployDraft } from './draft.js';
+import { PlacementTable, type usePlacement } from './PlacementField.js';
+
+interface Props {
+  readonly draft: DeployDraft;
+  readonly place: { project: string; environment: EnvironmentName } | null;
+  readonly preview: ReturnType<typeof usePlacement>;
+  readonly image: ResolvedImage | undefined;
+}
+
+/** The right column: what will be made where, what may go wrong, and the same from a command line. */
+export function Preview({ draft, place, preview, image }: Props) {
+  const t = useT();
+  const [isCurl, setCurl] = useState(false);
+  const placed = preview.data?.clusters.filter((row) => row.replicas > 0) ?? [];
+  const secretFree = {
+    ...draft.spec,
+    variables: draft.spec.variables.map((row) => (row.secret ? { ...row, value: '', version: row.version ?? 1 } : row)),
+  };
+  const curl = place
+    ? curlOf('POST', pathTo(routes.deployService, place), deployBodyOf({ ...draft, spec: secretFree }), {
+        'idempotency-key': '<uuid>',
+      })
+    : '';
+  return (
+    <aside className="deploy-side stack" aria-label={t('deploy.preview')}>
+      <Panel title={t('deploy.split')}>
+        <PlacementTable preview={preview} />
+      </Panel>
+      <Panel
+        title={t('deploy.preview')}
+        extra={
+          <span className="tabs small">
+            <button type="button" role="tab" aria-selected={!isCurl} onClick={() => setCurl(false)}>
+              {t('deploy.objects')}
+            </button>
+            <button type="button" role="tab" aria-selected={isCurl} onClick={() => setCurl(true)}>
+              curl
+            </button>
+          </span>
+        }
+      >
+        {isCurl ? (
+          <div className="stack">
+            <pre className="code">{curl || t('deploy.previewLater')}</pre>
+            {curl && <Copy text={curl} label={t('deploy.copyCurl')} />}
+          </div>
+        ) : placed.length === 0 || !place ? (
+          <p className="faint">{t('deploy.previewLater')}</p>
+        ) : (
+          placed.map((row) => (
+            <div key={row.cluster} className="made">
+              <b>{row.displayName}</b>
+              <ul>
+                <li>
+                  {t('deploy.madeNamespace')} <code>{namespaceOf(place)}</code>
+                </li>
+                <li>
+                  {t('deploy.madeContainers', { count: row.replicas })} <code>{draft.code || '…'}</code>
+                </li>
+                {draft.spec.ports.length > 0 && (
+                  <li>
+                    {t('deploy.madeAddress')} <code>{draft.spec.ports.map((port) => port.port ?? '?').join(', ')}</code>
+                  </li>
+                )}
+              </ul>
+            </div>
+          ))
+        )}
+        <Warnings draft={draft} image={image} />
+      </Panel>
+    </aside>
+  );
+}
+
+/** What is allowed but often not meant. */
+function Warnings({ draft, image }: { draft: DeployDraft; image: ResolvedImage | undefined }) {
+  const t = useT();
+  const { spec } = draft;
+  const declared = spec.ports.map((row) => row.port);
+  const warnings: Key[] = [];
+  if (spec.ports.length > 0 && spec.readiness.kind === 'none') warnings.push('warning.noReadiness');
+  if (image && image.exposedPorts.length > 0 && !image.exposedPorts.some((port) => declared.includes(port)))
+    warnings.push('warning.otherPorts');
+  if (
+    image &&
+    spec.runAsUser === null &&
+    (image.user === null || /^(0|root)(:|$)/.test(image.user) || image.user === '')
+  )
+    warnings.push('warning.root');
+  if (draft.replicas === 1) warnings.push('warning.single');
+  if (image?.tag === 'latest') warnings.push('warning.latest');
+  return (
+    <>
+      {warnings.map((key) => (
+        <p key={key} className="note note-warn">
+          <Shape tone="warn" /> {t(key)}
+        </p>
+      ))}
+    </>
+  );
+}

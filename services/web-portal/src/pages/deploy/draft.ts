@@ -1,0 +1,215 @@
+import { DeployBody } from '@berth/api';
+import { defaultSize, ServiceSpec, type PlacementPolicy, type Probe } from '@berth/contracts';
+import type { z } from 'zod';
+
+export interface PortDraft {
+  readonly name: string;
+  readonly port: number | null;
+  readonly protocol: 'HTTP' | 'TCP';
+}
+export interface VariableDraft {
+  readonly name: string;
+  /** Of a secret: the value to seal, empty to keep the sealed version. */
+  readonly value: string;
+  readonly secret: boolean;
+  readonly version: number | null;
+}
+export interface ProbeDraft {
+  readonly kind: 'none' | 'tcp' | 'http' | 'command';
+  readonly path: string;
+  /** Empty: the first port. */
+  readonly port: number | null;
+  readonly command: string;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+}
+
+/** What the form holds about a spec; texts may be half written. */
+export interface SpecDraft {
+  readonly image: string;
+  readonly registryCredential: string;
+  readonly cpuMillis: number;
+  readonly memoryMiB: number;
+  readonly ports: readonly PortDraft[];
+  /** One argument a line. */
+  readonly command: string;
+  readonly args: string;
+  readonly variables: readonly VariableDraft[];
+  readonly readiness: ProbeDraft;
+  readonly liveness: ProbeDraft;
+  readonly startupAllowanceSeconds: number;
+  readonly gracefulStopSeconds: number;
+  readonly runAsUser: number | null;
+  readonly rolloutDeadlineSeconds: number;
+}
+export interface DeployDraft {
+  readonly code: string;
+  readonly name: string;
+  readonly spec: SpecDraft;
+  readonly replicas: number;
+  readonly policy: PlacementPolicy;
+  readonly cause: string;
+}
+
+const noProbe: ProbeDraft = {
+  kind: 'none',
+  path: '/health',
+  port: null,
+  command: '',
+  periodSeconds: 5,
+  timeoutSeconds: 2,
+  failureThreshold: 3,
+};
+
+export const emptySpec: SpecDraft = {
+  image: '',
+  registryCredential: '',
+  ...defaultSize,
+  ports: [{ name: 'http', port: 8080, protocol: 'HTTP' }],
+  command: '',
+  args: '',
+  variables: [],
+  readiness: { ...noProbe, kind: 'tcp' },
+  liveness: noProbe,
+  startupAllowanceSeconds: 60,
+  gracefulStopSeconds: 30,
+  runAsUser: null,
+  rolloutDeadlineSeconds: 300,
+};
+export const emptyDeploy: DeployDraft = {
+  code: '',
+  name: '',
+  spec: emptySpec,
+  replicas: 2,
+  policy: { mode: 'spread', clusters: [], minPerCluster: 0 },
+  cause: '',
+};
+
+/** The draft of what runs, for an upgrade. Secrets keep their version until a new value is written. */
+export function draftOf(spec: ServiceSpec): SpecDraft {
+  return {
+    image: spec.image,
+    registryCredential: spec.registryCredential ?? '',
+    ...spec.size,
+    ports: spec.ports,
+    command: (spec.command ?? []).join('\n'),
+    args: (spec.args ?? []).join('\n'),
+    variables: spec.variables.map((variable) =>
+      'secret' in variable
+        ? { name: variable.name, value: '', secret: true, version: variable.secret.version }
+        : { name: variable.name, value: variable.value, secret: false, version: null },
+    ),
+    readiness: probeDraft(spec.readiness),
+    liveness: probeDraft(spec.liveness),
+    startupAllowanceSeconds: spec.startupAllowanceSeconds,
+    gracefulStopSeconds: spec.gracefulStopSeconds,
+    runAsUser: spec.runAsUser,
+    rolloutDeadlineSeconds: spec.rolloutDeadlineSeconds,
+  };
+}
+
+function probeDraft(probe: Probe | null): ProbeDraft {
+  if (!probe) return noProbe;
+  const { periodSeconds, timeoutSeconds, failureThreshold } = probe;
+  const base = { ...noProbe, kind: probe.kind, periodSeconds, timeoutSeconds, failureThreshold };
+  if (probe.kind === 'http') return { ...base, path: probe.path, port: probe.port };
+  if (probe.kind === 'tcp') return { ...base, port: probe.port };
+  return { ...base, command: probe.command.join('\n') };
+}
+
+/** Secrets whose value must be sealed before the draft can be sent. */
+export function secretsToSeal(draft: SpecDraft): readonly VariableDraft[] {
+  return draft.variables.filter((row) => row.secret && row.value !== '');
+}
+
+/** The spec of a draft as it would be sent; `sealed` has the versions of secrets sealed just now. */
+export function specOf(draft: SpecDraft, sealed: Readonly<Record<string, number>> = {}): z.input<typeof ServiceSpec> {
+  const command = lines(draft.command);
+  const args = lines(draft.args);
+  const firstPort = draft.ports[0]?.port ?? null;
+  return {
+    image: draft.image.trim(),
+    size: { cpuMillis: draft.cpuMillis, memoryMiB: draft.memoryMiB },
+    ports: draft.ports.map((row) => ({ name: row.name, port: row.port ?? 0, protocol: row.protocol })),
+    ...(command.length > 0 && { command }),
+    ...(args.length > 0 && { args }),
+    variables: draft.variables
+      .filter((row) => row.name !== '' || row.value !== '')
+      .map(({ name, value, secret, version }) =>
+        secret ? { name, secret: { name, version: sealed[name] ?? version ?? 0 } } : { name, value },
+      ),
+    readiness: probeOf(draft.readiness, firstPort),
+    liveness: probeOf(draft.liveness, firstPort),
+    startupAllowanceSeconds: draft.startupAllowanceSeconds,
+    gracefulStopSeconds: draft.gracefulStopSeconds,
+    runAsUser: draft.runAsUser,
+    rolloutDeadlineSeconds: draft.rolloutDeadlineSeconds,
+    ...(draft.registryCredential && { registryCredential: draft.registryCredential }),
+  };
+}
+
+function probeOf(probe: ProbeDraft, firstPort: number | null): Probe | null {
+  const { periodSeconds, timeoutSeconds, failureThreshold } = probe;
+  const times = { periodSeconds, timeoutSeconds, failureThreshold };
+  if (probe.kind === 'none') return null;
+  if (probe.kind === 'command') return { kind: 'command', command: lines(probe.command), ...times };
+  const port = probe.port ?? firstPort;
+  // A worker without ports has nothing that could be asked by TCP.
+  if (port === null) return null;
+  return probe.kind === 'tcp' ? { kind: 'tcp', port, ...times } : { kind: 'http', path: probe.path, port, ...times };
+}
+
+const lines = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+export function deployBodyOf(
+  draft: DeployDraft,
+  sealed: Readonly<Record<string, number>> = {},
+): z.input<typeof DeployBody> {
+  return {
+    code: draft.code.trim(),
+    name: draft.name.trim() || draft.code.trim(),
+    spec: specOf(draft.spec, sealed),
+    replicas: draft.replicas,
+    policy: draft.policy,
+    ...(draft.cause.trim() && { cause: draft.cause.trim() }),
+  };
+}
+
+/** Errors by path (`spec.ports.0.port`), each with the message of last resort. A secret still to be sealed is no error. */
+export type FormErrors = Readonly<Record<string, string>>;
+
+export function deployErrors(draft: DeployDraft): FormErrors {
+  const parsed = DeployBody.safeParse(deployBodyOf(draft, pretendSealed(draft.spec)));
+  return parsed.success ? {} : errorsOf(parsed.error);
+}
+
+export function specErrors(draft: SpecDraft): FormErrors {
+  const parsed = ServiceSpec.safeParse(specOf(draft, pretendSealed(draft)));
+  return parsed.success
+    ? {}
+    : Object.fromEntries(Object.entries(errorsOf(parsed.error)).map(([path, text]) => [`spec.${path}`, text]));
+}
+
+function pretendSealed(draft: SpecDraft): Record<string, number> {
+  return Object.fromEntries(secretsToSeal(draft).map((row) => [row.name, 1]));
+}
+
+function errorsOf(error: z.ZodError): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const issue of error.issues) found[issue.path.join('.')] ??= issue.message;
+  return found;
+}
+
+/** Paths of a problem's `errors[]` in the words of the form: `body.spec.image` and `/spec/image` are `spec.image`. */
+export function formPath(path: string): string {
+  return path
+    .replace(/^\$?[./]?/, '')
+    .replace(/^body[./]/, '')
+    .replaceAll('/', '.')
+    .replace(/\[(\d+)\]/g, '.$1');
+}

@@ -1,0 +1,129 @@
+import type { Operation } from '@berth/api';
+import { ServiceKey, parseServiceKey } from '@berth/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { operationsQuery } from '../../api/queries.js';
+import { scopeFilter } from '../../app/scope.js';
+import { useT, type Translate } from '../../i18n/index.js';
+import { Grid, type GridColumn } from '../../ui/Grid.js';
+import { Empty, Loaded } from '../../ui/Loaded.js';
+import { EnvironmentTag, OperationMark } from '../../ui/Mark.js';
+import { Ago, Lasting } from '../../ui/Time.js';
+import { useTitle } from '../../ui/useTitle.js';
+
+const from = '/inside/p/$project/$env/operations';
+
+function columnsOf(t: Translate): GridColumn<Operation>[] {
+  const place = (row: Operation) => (ServiceKey.safeParse(row.target).success ? parseServiceKey(row.target) : null);
+  return [
+    { id: 'state', header: t('services.state'), width: '100px', cell: (row) => <OperationMark state={row.state} /> },
+    {
+      id: 'what',
+      header: t('operations.what'),
+      width: 'minmax(200px, 1.6fr)',
+      cell: (row) => (
+        <Link to="/operations/$id" params={{ id: row.id }}>
+          {t(`operationTitle.${row.kind}`, { target: place(row)?.service ?? row.target })}
+        </Link>
+      ),
+    },
+    {
+      id: 'project',
+      header: t('scope.project'),
+      width: 'minmax(90px, 0.7fr)',
+      cell: (row) => place(row)?.project ?? <span className="faint">–</span>,
+    },
+    {
+      id: 'environment',
+      header: t('scope.environment'),
+      width: '64px',
+      cell: (row) => {
+        const at = place(row);
+        return at && <EnvironmentTag environment={at.environment} />;
+      },
+    },
+    { id: 'actor', header: t('operations.actor'), width: '110px', cell: (row) => row.actor.name },
+    {
+      id: 'cause',
+      header: t('deploy.cause'),
+      width: 'minmax(120px, 1fr)',
+      cell: (row) => <span className="soft">{row.cause}</span>,
+    },
+    {
+      id: 'problem',
+      header: t('operations.problem'),
+      width: 'minmax(120px, 1fr)',
+      cell: (row) =>
+        row.problem && (
+          <span className="mark-bad">
+            {t.say(`problem.${row.problem.code}.title`, row.problem.params, row.problem.title)}
+          </span>
+        ),
+    },
+    {
+      id: 'lasted',
+      header: t('operations.lasted'),
+      width: '84px',
+      numeric: true,
+      cell: (row) => <Lasting from={row.acceptedAt} to={row.endedAt} />,
+    },
+    { id: 'when', header: t('operations.when'), width: '110px', cell: (row) => <Ago at={row.acceptedAt} /> },
+  ];
+}
+
+export function OperationsPage() {
+  const t = useT();
+  const scope = useParams({ from });
+  const { state } = useSearch({ from });
+  const navigate = useNavigate();
+  useTitle(t('menu.operations'));
+  const query = useInfiniteQuery(operationsQuery({ ...scopeFilter(scope), ...(state && { state }) }));
+  const columns = useMemo(() => columnsOf(t), [t]);
+  const pick = (next: typeof state) =>
+    void navigate({
+      to: '/p/$project/$env/operations',
+      params: scope,
+      search: next ? { state: next } : {},
+      replace: true,
+    });
+  return (
+    <div className="page-fill">
+      <header className="page-head">
+        <h1>{t('menu.operations')}</h1>
+        <div className="chips">
+          {([undefined, 'running', 'ended'] as const).map((name) => (
+            <button
+              key={name ?? 'all'}
+              type="button"
+              className="chip"
+              aria-pressed={state === name}
+              onClick={() => pick(name)}
+            >
+              {t(name ? `operations.${name}` : 'common.all')}
+            </button>
+          ))}
+        </div>
+      </header>
+      <Loaded query={query} rows={12}>
+        {(data) => {
+          const rows = data.pages.flatMap((page) => page.items);
+          if (rows.length === 0) return <Empty title={t('operations.none')} text={t('operations.noneText')} />;
+          return (
+            <Grid
+              rows={rows}
+              columns={columns}
+              rowKey={(row) => row.id}
+              label={t('menu.operations')}
+              rowTestId={(row) => `operation-row-${row.id}`}
+              onOpen={(row) => void navigate({ to: '/operations/$id', params: { id: row.id } })}
+              onEnd={() => {
+                if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+              }}
+            />
+          );
+        }}
+      </Loaded>
+    </div>
+  );
+}

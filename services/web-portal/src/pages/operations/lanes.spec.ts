@@ -1,0 +1,30 @@
+import type { OperationStep } from '@berth/contracts';
+import { describe, expect, test } from '@jest/globals';
+import { lanesOf } from './lanes.js';
+
+const step = (name: OperationStep['name'], cluster?: string): OperationStep => ({
+  name,
+  state: 'done',
+  startedAt: '2026-01-01T00:00:00Z',
+  ...(cluster && { cluster }),
+});
+
+describe('the lanes of an operation', () => {
+  test('a running deploy with 3 steps in 2 clusters: 2 lanes, finish is still to come, 3 of 14', () => {
+    const lanes = lanesOf(
+      'service.deploy',
+      [step('check'), step('apply', 'shanghai'), step('apply', 'beijing')],
+      false,
+    );
+    expect(lanes.clusters.map((lane) => lane.cluster)).toEqual(['beijing', 'shanghai']);
+    expect(lanes.nextBefore).toEqual(['record_release', 'split_replicas']);
+    expect(lanes.nextAfter).toEqual(['finish']);
+    expect([lanes.done, lanes.total]).toEqual([3, 14]);
+  });
+
+  test('an operation that ended has nothing to come', () => {
+    const lanes = lanesOf('service.scale', [step('check'), step('finish')], true);
+    expect([lanes.nextBefore, lanes.nextAfter, lanes.total]).toEqual([[], [], 2]);
+    expect(lanes.after.map((row) => row.name)).toEqual(['finish']);
+  });
+});

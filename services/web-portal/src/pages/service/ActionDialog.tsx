@@ -1,0 +1,162 @@
+import { routes } from '@berth/api';
+import { useNavigate } from '@tanstack/react-router';
+import { Input, InputNumber, Modal } from 'antd';
+import { useState } from 'react';
+import { call } from '../../api/client.js';
+import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
+import { useT } from '../../i18n/index.js';
+import { Field } from '../../ui/Field.js';
+import { EnvironmentTag } from '../../ui/Mark.js';
+import { ErrorNote } from '../../ui/ProblemNote.js';
+import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
+import '../deploy/deploy.css';
+
+export type ActionName = 'scale' | 'restart' | 'stop' | 'start' | 'delete';
+
+interface Props {
+  readonly action: ActionName;
+  readonly place: ServicePlace;
+  readonly service: ServiceWithEtag;
+  readonly onClose: () => void;
+}
+
+/** One dialog for every action: what is hit by name and number, why (in production), and the button that does it. */
+export function ActionDialog({ action, place, service, onClose }: Props) {
+  const t = useT();
+  const navigate = useNavigate();
+  const isProd = place.environment === 'prod';
+  const total = service.placement?.total ?? service.desired;
+  const [replicas, setReplicas] = useState(total);
+  const [cause, setCause] = useState('');
+  const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  // One key for this dialog: pressing twice is one operation.
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const mustType = action === 'delete' && isProd;
+  const blocked =
+    (isProd && cause.trim() === '') ||
+    (mustType && typed !== service.code) ||
+    (action === 'scale' && replicas === total);
+
+  const send = async () => {
+    setBusy(true);
+    setError(null);
+    const body = cause.trim() ? { cause: cause.trim() } : {};
+    const options = { params: place, idempotencyKey: key };
+    const calls = {
+      scale: () => call(routes.scaleService, { ...options, body: { ...body, replicas } }),
+      restart: () => call(routes.restartService, { ...options, body }),
+      stop: () => call(routes.stopService, { ...options, body }),
+      start: () => call(routes.startService, { ...options, body }),
+      delete: () => call(routes.deleteService, { ...options, query: body }),
+    };
+    try {
+      const accepted = await calls[action]();
+      onClose();
+      await navigate({ to: '/operations/$id', params: { id: accepted.operationId } });
+    } catch (thrown) {
+      setError(thrown);
+      setKey(crypto.randomUUID());
+    } finally {
+      setBusy(false);
+    }
+  };
+  const isDanger = action === 'delete' || action === 'stop';
+  return (
+    <Modal
+      open
+      title={
+        <span className="row">
+          {t(`action.${action}`)} {service.code} <EnvironmentTag environment={place.environment} />
+        </span>
+      }
+      onCancel={onClose}
+      onOk={() => void send()}
+      okText={t(`dialog.${action}.ok`)}
+      cancelText={t('common.cancel')}
+      okButtonProps={{ danger: isDanger, disabled: blocked, loading: busy, 'data-testid': 'dialog-ok' }}
+      data-testid={`dialog-${action}`}
+      width={520}
+    >
+      {error !== null && <ErrorNote error={error} />}
+      <div className={isProd ? 'dialog-hit in-prod' : 'dialog-hit'}>
+        <p>
+          {t(`dialog.${action}.hit`, {
+            count: service.ready,
+            clusters: service.clusters.filter((row) => row.desired > 0).length,
+            name: `${place.project}/${place.environment}/${service.code}`,
+            total,
+          })}
+        </p>
+        <p className="faint">{t(`dialog.${action}.stays`)}</p>
+      </div>
+      {action === 'scale' && (
+        <ScaleFields place={place} service={service} replicas={replicas} total={total} onChange={setReplicas} />
+      )}
+      <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
+        {(ids) => (
+          <Input
+            {...ids}
+            value={cause}
+            maxLength={500}
+            data-testid="dialog-cause"
+            onChange={(event) => setCause(event.target.value)}
+          />
+        )}
+      </Field>
+      {mustType && (
+        <Field label={t('dialog.delete.type', { code: service.code })}>
+          {(ids) => (
+            <Input
+              {...ids}
+              className="mono"
+              value={typed}
+              data-testid="dialog-type"
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+    </Modal>
+  );
+}
+
+interface ScaleProps {
+  readonly place: ServicePlace;
+  readonly service: ServiceWithEtag;
+  readonly replicas: number;
+  readonly total: number;
+  readonly onChange: (replicas: number) => void;
+}
+
+function ScaleFields({ place, service, replicas, total, onChange }: ScaleProps) {
+  const t = useT();
+  const preview = usePlacement(service.size ? place : null, {
+    size: service.size ?? { cpuMillis: 1000, memoryMiB: 1024 },
+    replicas,
+    policy: service.placement?.policy ?? { mode: 'spread', clusters: [], minPerCluster: 0 },
+    service: service.code,
+  });
+  const direction = replicas > total ? 'up' : replicas < total ? 'down' : 'same';
+  return (
+    <>
+      <Field label={t('deploy.replicas')} hint={t(`scale.${direction}`, { from: total, to: replicas })}>
+        {(ids) => (
+          <InputNumber
+            {...ids}
+            autoFocus
+            size="large"
+            mode="spinner"
+            data-testid="scale-replicas"
+            min={1}
+            max={1000}
+            value={replicas}
+            onChange={(value) => onChange(value ?? total)}
+          />
+        )}
+      </Field>
+      <PlacementTable preview={preview} />
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { routes, type Release } from '@berth/api';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Input, Modal } from 'antd';
+import { useState } from 'react';
+import { call } from '../../api/client.js';
+import { keyOf, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
+import { useT } from '../../i18n/index.js';
+import { Field } from '../../ui/Field.js';
+import { EnvironmentTag } from '../../ui/Mark.js';
+import { ErrorNote } from '../../ui/ProblemNote.js';
+import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
+import '../deploy/deploy.css';
+import { Difference } from './Difference.js';
+
+interface Props {
+  readonly place: ServicePlace;
+  readonly service: ServiceWithEtag;
+  readonly target: Release;
+  readonly live: Release | null;
+  readonly onClose: () => void;
+}
+
+/** Back to what a release was: what changes, whether the clusters can take it, why, and two clicks. */
+export function RollbackDialog({ place, service, target, live, onClose }: Props) {
+  const t = useT();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const isProd = place.environment === 'prod';
+  const [cause, setCause] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  // What the user looks at decides, not what a refresh brings in the meantime.
+  const [etag, setEtag] = useState(service.etag);
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const preview = usePlacement(place, {
+    size: target.spec.size,
+    replicas: service.placement?.total ?? service.desired,
+    policy: service.placement?.policy ?? { mode: 'spread', clusters: [], minPerCluster: 0 },
+    service: service.code,
+  });
+  const send = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const accepted = await call(routes.rollbackService, {
+        params: place,
+        body: { toRelease: target.number, ...(cause.trim() && { cause: cause.trim() }) },
+        ifMatch: etag,
+        idempotencyKey: key,
+      });
+      onClose();
+      await navigate({ to: '/operations/$id', params: { id: accepted.operationId } });
+    } catch (thrown) {
+      setError(thrown);
+      setKey(crypto.randomUUID());
+      await client.invalidateQueries({ queryKey: ['service', keyOf(place)] });
+      const fresh = client.getQueryData<ServiceWithEtag>(['service', keyOf(place)]);
+      if (fresh) setEtag(fresh.etag);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      open
+      width={640}
+      title={
+        <span className="row">
+          {t('rollback.title', { code: service.code, release: target.number })}{' '}
+          <EnvironmentTag environment={place.environment} />
+        </span>
+      }
+      onCancel={onClose}
+      onOk={() => void send()}
+      okText={t('rollback.ok', { release: target.number })}
+      cancelText={t('common.cancel')}
+      okButtonProps={{ loading: busy, disabled: isProd && cause.trim() === '', 'data-testid': 'dialog-ok' }}
+      data-testid="dialog-rollback"
+    >
+      {error !== null && <ErrorNote error={error} />}
+      <p className="soft">{t('rollback.text')}</p>
+      {live && <Difference before={live} after={target} />}
+      <PlacementTable preview={preview} />
+      <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
+        {(ids) => (
+          <Input
+            {...ids}
+            value={cause}
+            maxLength={500}
+            data-testid="dialog-cause"
+            onChange={(event) => setCause(event.target.value)}
+          />
+        )}
+      </Field>
+    </Modal>
+  );
+}

@@ -1,0 +1,46 @@
+import { ServiceSpec } from '@berth/contracts';
+import { describe, expect, test } from '@jest/globals';
+import { emptySpec, specOf } from '../deploy/draft.js';
+import { differences } from './difference.js';
+
+const spec = ServiceSpec.parse(specOf({ ...emptySpec, image: 'shop/cart:1.0' }));
+const side = (change: Partial<ServiceSpec> = {}, digest = 'a') => ({ spec: { ...spec, ...change }, image: { digest } });
+
+describe('the difference of two releases', () => {
+  test('equal releases have 0 differences', () => {
+    expect(differences(side(), side())).toEqual([]);
+  });
+
+  test('image, size and 3 variables: added, removed, changed', () => {
+    const before = side({
+      variables: [
+        { name: 'A', value: '1' },
+        { name: 'B', value: '1' },
+      ],
+    });
+    const after = side({
+      image: 'shop/cart:1.1',
+      size: { cpuMillis: 500, memoryMiB: 512 },
+      variables: [
+        { name: 'B', value: '2' },
+        { name: 'C', value: '3' },
+      ],
+    });
+    expect(differences(before, after)).toEqual([
+      { field: 'image', from: 'shop/cart:1.0', to: 'shop/cart:1.1' },
+      { field: 'size', from: '1 CPU · 1024 MiB', to: '0.5 CPU · 512 MiB' },
+      { field: 'variable', name: 'A', from: '1', to: null },
+      { field: 'variable', name: 'B', from: '1', to: '2' },
+      { field: 'variable', name: 'C', from: null, to: '3' },
+    ]);
+  });
+
+  test('a secret is only ever its version', () => {
+    const at = (version: number) => side({ variables: [{ name: 'KEY', secret: { name: 'KEY', version } }] });
+    expect(differences(at(1), at(2))).toEqual([{ field: 'secret', name: 'KEY', from: 'v1', to: 'v2' }]);
+  });
+
+  test('the same version with another digest is 1 difference', () => {
+    expect(differences(side({}, 'a'), side({}, 'b'))).toEqual([{ field: 'digest', from: 'a', to: 'b' }]);
+  });
+});

@@ -1,0 +1,20 @@
+import type { ServiceListItem } from '@berth/api';
+import { useT } from '../../i18n/index.js';
+
+/** Ready of desired per cluster; a silent cluster shows its last numbers behind a dashed line. */
+export function ClusterChips({ clusters }: { clusters: ServiceListItem['clusters'] }) {
+  const t = useT();
+  return (
+    <span className="cluster-chips">
+      {clusters.map((row) => (
+        <span
+          key={row.cluster}
+          className={`cluster-chip${row.fresh ? '' : ' silent'}${row.ready < row.desired ? ' short' : ''}`}
+          title={row.fresh ? undefined : t('cause.cluster_silent')}
+        >
+          {row.cluster} <b className="num">{`${row.ready}/${row.desired}`}</b>
+        </span>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,154 @@
+import type { ServiceListItem } from '@berth/api';
+import { Link } from '@tanstack/react-router';
+import type { Translate } from '../../i18n/index.js';
+import type { GridColumn } from '../../ui/Grid.js';
+import { EnvironmentTag, ServiceMark } from '../../ui/Mark.js';
+import { Ago } from '../../ui/Time.js';
+import { imageVersion, sizeText } from '../../ui/words.js';
+import { ClusterChips } from './ClusterChips.js';
+
+export const rowKey = (row: ServiceListItem) => `${row.project}/${row.environment}/${row.code}`;
+
+const stateOrder = [
+  'down',
+  'deploy_failed',
+  'degraded',
+  'unknown',
+  'deploying',
+  'changing',
+  'deleting',
+  'running',
+  'stopped',
+  'undeployed',
+];
+
+/** Columns of the services list, PORTAL §4 in its order. */
+export function serviceColumns(t: Translate, projectName: (slug: string) => string): GridColumn<ServiceListItem>[] {
+  return [
+    {
+      id: 'state',
+      header: t('services.state'),
+      width: 'minmax(104px, 0.8fr)',
+      sortBy: (row) => stateOrder.indexOf(row.state),
+      cell: (row) => (
+        <span className="state-cell">
+          <ServiceMark state={row.state} />
+          {row.reason && <span className="faint cut"> {t.say(`cause.${row.reason}`, undefined, row.reason)}</span>}
+        </span>
+      ),
+    },
+    {
+      id: 'code',
+      header: t('services.service'),
+      width: 'minmax(190px, 2fr)',
+      sortBy: (row) => row.code,
+      cell: (row) => <ServiceName row={row} />,
+    },
+    {
+      id: 'project',
+      header: t('scope.project'),
+      width: 'minmax(84px, 1fr)',
+      sortBy: (row) => row.project,
+      cell: (row) => projectName(row.project),
+    },
+    {
+      id: 'environment',
+      header: t('scope.environment'),
+      width: '56px',
+      sortBy: (row) => row.environment,
+      cell: (row) => <EnvironmentTag environment={row.environment} />,
+    },
+    {
+      id: 'ready',
+      header: t('services.ready'),
+      width: '52px',
+      numeric: true,
+      sortBy: (row) => row.ready - row.desired,
+      cell: (row) => (row.uid ? <Ready ready={row.ready} desired={row.desired} /> : <span className="faint">–</span>),
+    },
+    {
+      id: 'image',
+      header: t('services.image'),
+      width: 'minmax(116px, 1fr)',
+      sortBy: (row) => row.image ?? '',
+      cell: (row) =>
+        row.image && (
+          <span title={row.image}>
+            <span className="mono">{imageVersion(row.image)}</span> <span className="faint num">#{row.release}</span>
+          </span>
+        ),
+    },
+    {
+      id: 'clusters',
+      header: t('services.clusters'),
+      width: 'minmax(150px, 1.3fr)',
+      cell: (row) => <ClusterChips clusters={row.clusters} />,
+    },
+    {
+      id: 'size',
+      header: t('services.size'),
+      width: '92px',
+      sortBy: (row) => row.size?.memoryMiB ?? 0,
+      cell: (row) => row.size && sizeText(t, row.size),
+    },
+    {
+      id: 'restarts',
+      header: t('services.restarts'),
+      width: '64px',
+      numeric: true,
+      sortBy: (row) => row.restartsLastHour,
+      cell: (row) =>
+        row.restartsLastHour > 0 ? (
+          <b className="mark-warn">{row.restartsLastHour}</b>
+        ) : (
+          <span className="faint">0</span>
+        ),
+    },
+    {
+      id: 'lastChange',
+      header: t('services.lastChange'),
+      width: 'minmax(170px, 1.3fr)',
+      sortBy: (row) => (row.lastChange ? -Date.parse(row.lastChange.at) : 0),
+      cell: (row) =>
+        row.lastChange && (
+          <Link to="/operations/$id" params={{ id: row.lastChange.operationId }} className="quiet">
+            {t.say(`operationKind.${row.lastChange.kind}`, undefined, row.lastChange.kind)} ·{' '}
+            {row.lastChange.actor.name} · <Ago at={row.lastChange.at} />
+          </Link>
+        ),
+    },
+    {
+      id: 'owner',
+      header: t('services.owner'),
+      width: '72px',
+      sortBy: (row) => row.owner ?? '',
+      cell: (row) => row.owner,
+    },
+  ];
+}
+
+function ServiceName({ row }: { row: ServiceListItem }) {
+  if (!row.uid)
+    return (
+      <Link
+        to="/p/$project/$env/deploy"
+        params={{ project: row.project, env: row.environment }}
+        search={{ code: row.code }}
+      >
+        <b>{row.code}</b> <span className="soft">{row.name}</span>
+      </Link>
+    );
+  return (
+    <Link
+      to="/p/$project/$env/services/$code/$tab"
+      params={{ project: row.project, env: row.environment, code: row.code, tab: 'overview' }}
+      search={{}}
+    >
+      <b>{row.code}</b> <span className="soft">{row.name}</span>
+    </Link>
+  );
+}
+
+function Ready({ ready, desired }: { ready: number; desired: number }) {
+  return <span className={ready < desired ? 'mark-warn' : undefined}>{`${ready}/${desired}`}</span>;
+}

@@ -1,0 +1,131 @@
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFns,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useT } from '../i18n/index.js';
+
+export interface GridColumn<Row> {
+  readonly id: string;
+  readonly header: string;
+  /** CSS grid track, e.g. `120px` or `minmax(160px, 2fr)`. */
+  readonly width: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** Sorting is offered when this is given. */
+  readonly sortBy?: (row: Row) => string | number;
+  readonly numeric?: boolean;
+}
+
+interface Props<Row extends object> {
+  readonly rows: readonly Row[];
+  readonly columns: readonly GridColumn<Row>[];
+  readonly rowKey: (row: Row) => string;
+  readonly label: string;
+  readonly rowTestId?: (row: Row) => string;
+  readonly onOpen?: (row: Row) => void;
+  readonly onEnd?: () => void;
+  readonly rowHeight?: number;
+}
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
+
+/** A table of many rows: only those in view are drawn. Arrow keys or j/k walk, Enter opens. */
+export function Grid<Row extends object>(props: Props<Row>) {
+  const { rows, columns, rowKey, label, rowTestId, onOpen, onEnd, rowHeight = 32 } = props;
+  const t = useT();
+  const scroller = useRef<HTMLDivElement>(null);
+  const definitions = useMemo(() => {
+    const helper = createColumnHelper<typeof features, Row>();
+    return columns.map((column) =>
+      helper.accessor((row): unknown => column.sortBy?.(row) ?? '', {
+        id: column.id,
+        header: column.header,
+        enableSorting: column.sortBy !== undefined,
+        sortFn: 'auto',
+      }),
+    );
+  }, [columns]);
+  const data = rows as Row[];
+  const table = useTable({ features, columns: definitions, data, getRowId: rowKey });
+  const shown = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: (index) => shown[index]?.id ?? index,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  if (onEnd && shown.length > 0 && last >= shown.length - 20) queueMicrotask(onEnd);
+  const template = columns.map((column) => column.width).join(' ');
+
+  const walk = (event: KeyboardEvent, index: number) => {
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    if (!step || event.target !== event.currentTarget) return;
+    event.preventDefault();
+    const next = Math.min(shown.length - 1, Math.max(0, index + step));
+    virtual.scrollToIndex(next);
+    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+  };
+
+  return (
+    <div className="grid" role="table" aria-label={label} aria-rowcount={shown.length + 1} ref={scroller}>
+      <div className="grid-head" role="row" style={{ gridTemplateColumns: template }}>
+        {table.getFlatHeaders().map((header, index) => {
+          const direction = header.column.getIsSorted();
+          const sorted = direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : 'none';
+          const className = columns[index]?.numeric ? 'grid-cell numeric' : 'grid-cell';
+          return (
+            <span key={header.id} role="columnheader" className={className} aria-sort={sorted}>
+              {header.column.getCanSort() ? (
+                <button type="button" onClick={header.column.getToggleSortingHandler()} title={t('common.sort')}>
+                  {String(columns[index]?.header)}
+                  <i aria-hidden="true">{direction === 'asc' ? '↑' : direction === 'desc' ? '↓' : ''}</i>
+                </button>
+              ) : (
+                columns[index]?.header
+              )}
+            </span>
+          );
+        })}
+      </div>
+      <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = shown[item.index]?.original;
+          if (!row) return null;
+          return (
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              data-index={item.index}
+              data-testid={rowTestId?.(row)}
+              className={onOpen ? 'grid-row opens' : 'grid-row'}
+              tabIndex={onOpen ? 0 : undefined}
+              style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
+              onClick={(event) => {
+                if (onOpen && !(event.target as HTMLElement).closest('a,button,input,label')) onOpen(row);
+              }}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row);
+                walk(event, item.index);
+              }}
+            >
+              {columns.map((column) => (
+                <span key={column.id} role="cell" className={column.numeric ? 'grid-cell numeric' : 'grid-cell'}>
+                  {column.cell(row)}
+                </span>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
