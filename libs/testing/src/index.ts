@@ -4,3 +4,4 @@ export { aMessage, anEnvelope, aRecord, type EnvelopeOf } from './messages.js';
 export { testIdentityKeys, anIdentity } from './identity.js';
 export { eventually } from './eventually.js';
 export { cuttableProxy, type CuttableProxy } from './proxy.js';
+export { testSetting } from './environment.js';
