@@ -1,0 +1,77 @@
+import * as clusters from '../cluster/cluster.store.pg.js';
+const columns = `key, uid, generation, total, stopped, policy, live, candidate, assignments,
+  service_state as "serviceState", settled_generation as "settledGeneration"`;
+export async function find(tx, key) {
+    const [row] = await tx.query(`select ${columns} from placement where key = $1`, [key]);
+    return row ?? null;
+}
+export async function lock(tx, key) {
+    const [row] = await tx.query(`select ${columns} from placement where key = $1 for update`, [key]);
+    return row ?? null;
+}
+/** Placements that have a row for the cluster, locked in one order. */
+export async function lockIn(tx, cluster) {
+    return tx.query(`select ${columns} from placement where assignments @> jsonb_build_array(jsonb_build_object('cluster', $1::text))
+     order by key for update`, [cluster]);
+}
+export async function save(tx, placement, reservations, now) {
+    await tx.query(`insert into placement (key, uid, generation, total, stopped, policy, live, candidate, assignments, service_state,
+       settled_generation, decided_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (key) do update set uid = $2, generation = $3, total = $4, stopped = $5, policy = $6, live = $7,
+       candidate = $8, assignments = $9, service_state = $10, settled_generation = $11, decided_at = $12`, [
+        placement.key,
+        placement.uid,
+        placement.generation,
+        placement.total,
+        placement.stopped,
+        JSON.stringify(placement.policy),
+        JSON.stringify(placement.live),
+        placement.candidate && JSON.stringify(placement.candidate),
+        JSON.stringify(placement.assignments),
+        placement.serviceState,
+        placement.settledGeneration,
+        now,
+    ]);
+    await tx.query('delete from reservation where key = $1', [placement.key]);
+    await tx.query(`insert into reservation (key, cluster, pods, cpu_millis, memory_mib)
+     select $1, * from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[])`, [
+        placement.key,
+        reservations.map(({ cluster }) => cluster),
+        reservations.map(({ pods }) => pods),
+        reservations.map(({ cpuMillis }) => cpuMillis),
+        reservations.map(({ memoryMiB }) => memoryMiB),
+    ]);
+}
+export async function remove(tx, key) {
+    await tx.query('delete from placement where key = $1', [key]);
+}
+/**
+ * Takes down what ipaas says of a service. Null when it says nothing new, or is about another incarnation: the stream is
+ * busy and most of its records change nothing here.
+ */
+export async function told(tx, said) {
+    const [row] = await tx.query(`update placement set service_state = $3, settled_generation = greatest(settled_generation, $4)
+     where key = $1 and uid = $2 and
+       (service_state is distinct from $3 or settled_generation < $4 or ($5::jsonb is not null and live->'size' <> $5))
+     returning ${columns}`, [said.key, said.uid, said.state, said.settledGeneration, said.size && JSON.stringify(said.size)]);
+    return row ?? null;
+}
+/** The clusters with what is reserved in them by everybody but `exceptKey`. */
+export async function rooms(tx, registered, exceptKey) {
+    const seen = new Map((await clusters.observations(tx)).map((row) => [row.name, row]));
+    const reserved = new Map((await tx.query(`select cluster, sum(pods)::bigint as pods, sum(cpu_millis)::bigint as "cpuMillis",
+           sum(memory_mib)::bigint as "memoryMiB"
+         from reservation where key is distinct from $1 group by cluster`, [exceptKey])).map(({ cluster, ...capacity }) => [cluster, capacity]));
+    return registered.map((cluster) => ({
+        cluster,
+        seen: seen.get(cluster.name) ?? null,
+        reserved: reserved.get(cluster.name) ?? { cpuMillis: 0, memoryMiB: 0, pods: 0 },
+    }));
+}
+/** How many services hold something in each cluster. */
+export async function servicesByCluster(tx) {
+    const rows = await tx.query('select cluster, count(*) as services from reservation group by cluster');
+    return new Map(rows.map(({ cluster, services }) => [cluster, services]));
+}
+//# sourceMappingURL=placement.store.pg.js.map

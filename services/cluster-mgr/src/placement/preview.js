@@ -1,0 +1,38 @@
+import { freeIn } from '@berth/engines/scheduler';
+import { candidateOf, isChosen } from './room.js';
+/** A split for the form: a row for every cluster, with its share or the reason why it has none. */
+export function previewOf(wish, rooms, result) {
+    return {
+        placeable: result.kind === 'placed',
+        clusters: rooms.map((room) => {
+            const { name: cluster, displayName } = room.cluster;
+            const free = freeIn(candidateOf(room));
+            return {
+                cluster,
+                displayName,
+                ...shareOf(cluster, room, wish, result),
+                freeCpuMillis: free.cpuMillis,
+                freeMemoryMiB: free.memoryMiB,
+            };
+        }),
+    };
+}
+function shareOf(cluster, { cluster: { phase } }, wish, result) {
+    if (result.kind === 'placed') {
+        const row = result.assignments.find((one) => one.cluster === cluster);
+        if (row)
+            return { replicas: row.replicas, reason: { code: row.reason.code, params: { ...row.reason.params } } };
+    }
+    else {
+        const row = result.reasons.find((one) => one.cluster === cluster);
+        if (row)
+            return { replicas: 0, reason: { code: row.code, params: { ...row.params } } };
+    }
+    if (!isChosen(cluster, wish.policy))
+        return { replicas: 0, reason: { code: 'not_chosen' } };
+    if (phase !== 'ready')
+        return { replicas: 0, reason: { code: 'not_ready', params: { phase } } };
+    // Fewer replicas than clusters: its even share is none.
+    return { replicas: 0, reason: { code: 'even_share', params: { from: 0 } } };
+}
+//# sourceMappingURL=preview.js.map
