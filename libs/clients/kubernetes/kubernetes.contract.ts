@@ -37,10 +37,14 @@ export function clusterContract(name: string, open: () => Promise<ContractCluste
     });
 
     afterAll(async () => {
-      const ref = { kind: 'Namespace', name: namespace } as const;
-      const { uid } = (await client.get(ref)).metadata;
-      await client.remove(ref, { uid, propagation: 'Background' });
-      await cluster.close();
+      // Closed whatever happened: an open wire would keep a failed run from ending.
+      try {
+        const ref = { kind: 'Namespace', name: namespace } as const;
+        const { uid } = (await client.get(ref)).metadata;
+        await client.remove(ref, { uid, propagation: 'Background' });
+      } finally {
+        await cluster.close();
+      }
     });
 
     const configMap = (
