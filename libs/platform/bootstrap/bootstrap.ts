@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { INestMicroservice } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { BusProducer, BusServer } from '../bus/index.js';
@@ -66,7 +65,7 @@ async function start(definition: ServiceDefinition, log: Logger): Promise<Runnin
   const drain = new HttpDrain();
   const root = { module: Root, imports: [PlatformModule.forService(definition, { drain, log }), definition.module] };
   const app = await createHttpApp(root, { service, log, drain, ...(bodyLimitBytes && { bodyLimitBytes }) });
-  checkRoutesServed(service, servedRoutes(app));
+  if (!definition.walksTable) checkRoutesServed(service, servedRoutes(app));
   const bus = app.get(BusServer);
   const state = { ready: false };
   addProbes(app.getHttpAdapter().getInstance() as unknown as FastifyInstance, {
@@ -88,19 +87,19 @@ async function start(definition: ServiceDefinition, log: Logger): Promise<Runnin
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   log.info('Ready', { url });
   let stopping: Promise<void> | undefined;
-  return { app, url, stop: () => (stopping ??= stop(app, messages, state, drain, log)) };
+  return { app, url, stop: () => (stopping ??= stop(app, state, drain, log)) };
 }
 
 async function stop(
   app: NestFastifyApplication,
-  messages: INestMicroservice,
   state: { ready: boolean },
   drain: HttpDrain,
   log: Logger,
 ): Promise<void> {
   log.info('Stopping');
   state.ready = false;
-  await messages.close();
+  // Not by Nest's close of the microservice, which would already end the features.
+  await app.get(BusServer).close();
   await drain.drain(drainMs);
   // Loops of features end in their onModuleDestroy, with the database still there.
   await app.close();

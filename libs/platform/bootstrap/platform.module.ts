@@ -24,6 +24,8 @@ export interface ServiceDefinition {
   readonly config: PlatformConfig;
   /** Largest request body; 1 MiB unless given. */
   readonly bodyLimitBytes?: number;
+  /** True when the service serves every row of the route table by walking it (the gateway), not by `@Serves`. */
+  readonly walksTable?: boolean;
 }
 
 /** Token of the service's configuration. */

@@ -1,0 +1,131 @@
+import { Clock } from '@berth/platform/clock';
+import type { HttpDrain } from '@berth/platform/http';
+import type { IdentitySigner } from '@berth/platform/identity';
+import type { Logger } from '@berth/platform/log';
+import type { Outbox } from '@berth/platform/outbox';
+import type { Database } from '@berth/platform/postgres';
+import type { Redis } from '@berth/platform/redis';
+import type { FastifyInstance } from 'fastify';
+import { auditRoutes } from './audit/audit.routes.js';
+import { AuditStore } from './audit/audit.store.pg.js';
+import { CommandService } from './commands/command.service.js';
+import { IdempotencyStore } from './commands/idempotency.store.pg.js';
+import { CommandIntake } from './commands/intake.js';
+import { Preflight } from './commands/preflight.js';
+import type { GatewayConfig } from './config.js';
+import { DirectAudit } from './edge/direct-audit.js';
+import { registerEdge } from './edge/edge.js';
+import { Guard } from './edge/guard.js';
+import { FeedService } from './feed/feed.service.js';
+import type { FeedStore } from './feed/feed.store.pg.js';
+import { FeedTail } from './feed/feed.tail.js';
+import { Forwarder } from './forward/forwarder.js';
+import { Identities } from './forward/identities.js';
+import { Owners } from './forward/owners.js';
+import { housekeeping } from './housekeeping.js';
+import { memberRoutes } from './members/members.routes.js';
+import { MemberService } from './members/members.service.js';
+import { MemberStore } from './members/members.store.pg.js';
+import { openApiRoutes } from './openapi/openapi.routes.js';
+import { operationRoutes } from './operations/operations.routes.js';
+import type { OperationService } from './operations/operations.service.js';
+import { OperationStore } from './operations/operations.store.pg.js';
+import { OperationWaiters } from './operations/waiters.js';
+import { registerPortal } from './portal/portal.js';
+import type { ProjectStore } from './projects/projects.store.pg.js';
+import { Access } from './rights/access.js';
+import { Attempts } from './session/attempts.js';
+import { Authenticator } from './session/authenticator.js';
+import { FirstAdmin } from './session/first-admin.js';
+import { Passwords } from './session/passwords.js';
+import { sessionRoutes } from './session/session.routes.js';
+import { SessionService } from './session/session.service.js';
+import { SessionStore } from './session/session.store.pg.js';
+
+/** What the gateway is built from. */
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly redis: Redis | null;
+  readonly signer: IdentitySigner;
+  readonly drain: HttpDrain;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly feed: FeedStore;
+  readonly projects: ProjectStore;
+  readonly operations: OperationService;
+}
+
+/** The running parts behind the gateway's addresses. */
+export interface Gateway {
+  /** Adds every address to the server; before it listens. */
+  register(server: FastifyInstance): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Puts the gateway together: who needs what is said here and nowhere else. */
+export function buildGateway(parts: GatewayParts): Gateway {
+  const { config, database, clock, log, feed, projects, operations } = parts;
+  const secure = config.BERTH_PUBLIC_URL?.startsWith('https:') ?? false;
+  const audit = new AuditStore();
+  const keys = new IdempotencyStore();
+  const sessions = new SessionStore();
+  const members = new MemberStore();
+  const passwords = new Passwords();
+  const authenticator = new Authenticator(database, sessions, clock);
+  const access = new Access(database, projects);
+  const trustProxy = config.BERTH_TRUST_PROXY;
+  const guard = new Guard({ authenticator, access, audit, database, clock, trustProxy });
+  const attempts = new Attempts(parts.redis ?? undefined, clock);
+  const owners = new Owners(ownerUrls(config), log);
+  const identities = new Identities(parts.signer);
+  const tail = new FeedTail(database, feed, log);
+  const intake = new CommandIntake({ ...parts, keys, audit, operations: new OperationStore() });
+  const waiters = new OperationWaiters(tail);
+  const commands = new CommandService({ ...parts, keys, intake, waiters, preflight: new Preflight(owners, identities) });
+  const local = {
+    ...sessionRoutes(new SessionService({ database, sessions, passwords, attempts, audit, clock }), secure),
+    ...memberRoutes(new MemberService(database, members, passwords, audit, clock)),
+    ...operationRoutes(operations),
+    ...auditRoutes(database, audit),
+    ...openApiRoutes(),
+  };
+  const keeper = housekeeping({ database, operations, sessions, keys, feed, clock, log });
+  return {
+    register(server) {
+      registerEdge(server, {
+        guard,
+        local,
+        commands,
+        log,
+        secure,
+        forwarder: new Forwarder(owners, identities, log),
+        directAudit: new DirectAudit(database, audit, clock),
+        feed: new FeedService({ ...parts, store: feed, tail, authenticator }),
+      });
+      registerPortal(server, { directory: config.BERTH_PORTAL_DIR, secure, log });
+    },
+    async start() {
+      await new FirstAdmin(database, members, passwords, clock, log).ensure(config.BERTH_ADMIN_PASSWORD_FILE);
+      await tail.start();
+      keeper.start();
+    },
+    async stop() {
+      await keeper.stop();
+      await tail.stop();
+      await owners.close();
+    },
+  };
+}
+
+function ownerUrls(config: GatewayConfig) {
+  return {
+    ipaas: config.BERTH_IPAAS_URLS,
+    'cluster-mgr': config.BERTH_CLUSTER_MGR_URLS,
+    dolphinsync: config.BERTH_DOLPHINSYNC_URLS,
+    codeflow: config.BERTH_CODEFLOW_URLS,
+    'nginx-mgr': config.BERTH_NGINX_MGR_URLS,
+  };
+}

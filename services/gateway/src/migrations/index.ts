@@ -1,0 +1,11 @@
+import type { Migration } from '@berth/platform/postgres';
+import { CreateAccounts1763719200000 } from './1763719200000-accounts.js';
+import { CreateOperations1763719200001 } from './1763719200001-operations.js';
+import { CreateAuditAndFeed1763719200002 } from './1763719200002-audit-and-feed.js';
+
+/** The schema of the gateway, oldest first. */
+export const migrations: Migration[] = [
+  CreateAccounts1763719200000,
+  CreateOperations1763719200001,
+  CreateAuditAndFeed1763719200002,
+];

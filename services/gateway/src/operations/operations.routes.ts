@@ -1,0 +1,40 @@
+import { refuse } from '@berth/platform/errors';
+import { z } from 'zod';
+import { fromCursor, pageOf } from '../edge/cursor.js';
+import type { LocalHandlers } from '../edge/visit.js';
+import { toOperation } from './operations.js';
+import type { OperationService } from './operations.service.js';
+
+const Key = z.tuple([z.iso.datetime(), z.string()]);
+
+/** The routes of operations; both show only what the caller may read. */
+export function operationRoutes(service: OperationService): LocalHandlers<'listOperations' | 'getOperation'> {
+  return {
+    listOperations: async ({ query }, { scopes }) => {
+      const after = fromCursor(query.continue, Key);
+      const { target, project, environment, state, limit } = query;
+      const { rows, medians } = await service.list({
+        scopes,
+        target,
+        project,
+        environment,
+        state,
+        after,
+        limit: limit + 1,
+      });
+      return {
+        body: pageOf(
+          rows,
+          limit,
+          (row) => toOperation(row, medians.get(row.kind) ?? null),
+          (row) => [row.acceptedAt.toISOString(), row.id],
+        ),
+      };
+    },
+    getOperation: async ({ params }, { scopes }) => {
+      const operation = await service.get(params.id, scopes);
+      if (!operation) throw refuse('not_found', { what: 'operation' });
+      return { body: operation };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Permission, RoleBinding } from '@berth/api';
+import type { Actor } from '@berth/contracts';
+
+/** Who makes a request, as the session or machine token says at this moment. */
+export interface Caller {
+  readonly userId: string;
+  /** The name people log in with; what records show. */
+  readonly userName: string;
+  readonly sessionId: string;
+  readonly channel: Actor['channel'];
+  readonly bindings: readonly RoleBinding[];
+  /** Only for machine tokens: what they may do; they have no bindings. */
+  readonly machinePermissions?: readonly Permission[];
+  /** True until the first password is replaced; nothing but that is allowed meanwhile. */
+  readonly mustChangePassword: boolean;
+}
+
+/** The caller as records name them. */
+export function actorOf(caller: Pick<Caller, 'userId' | 'userName' | 'channel'>): Actor {
+  return { id: caller.userId, name: caller.userName, channel: caller.channel };
+}

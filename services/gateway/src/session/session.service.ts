@@ -1,0 +1,120 @@
+import { allows, permissions, type Me, type RoleBinding } from '@berth/api';
+import type { Clock } from '@berth/platform/clock';
+import { refuse } from '@berth/platform/errors';
+import type { Database } from '@berth/platform/postgres';
+import { randomUUID } from 'node:crypto';
+import type { AuditStore } from '../audit/audit.store.pg.js';
+import { entryOf, type PublicVisit, type Visit } from '../edge/visit.js';
+import type { Attempts } from './attempts.js';
+import { checkNewPassword, type Passwords } from './passwords.js';
+import { csrfTokenOf, hashOfToken, newMachineToken, newSessionToken } from './session.js';
+import type { SessionStore } from './session.store.pg.js';
+
+export interface SessionServiceOptions {
+  readonly database: Pick<Database, 'query' | 'transaction'>;
+  readonly sessions: SessionStore;
+  readonly passwords: Passwords;
+  readonly attempts: Attempts;
+  readonly audit: AuditStore;
+  readonly clock: Clock;
+}
+
+/** Logging in and out, passwords, machine tokens. */
+export class SessionService {
+  constructor(private readonly with_: SessionServiceOptions) {}
+
+  /** @throws ProblemError `wrong_credentials`, `too_many_attempts` */
+  async login(username: string, password: string, visit: PublicVisit): Promise<{ me: Me; token: string }> {
+    const { database, sessions, passwords, attempts, audit, clock } = this.with_;
+    await attempts.take(username, visit.address);
+    const account = await sessions.account(database, username);
+    const caller = {
+      userId: account?.id ?? 'unknown',
+      userName: account?.username ?? username.slice(0, 100),
+      channel: visit.channel,
+    };
+    if (!(await passwords.matches(account?.passwordHash, password)) || !account) {
+      const refused = entryOf(asVisit(visit, caller), 'refused', { target: username, problemCode: 'wrong_credentials' });
+      await database.transaction((tx) => audit.append(tx, [refused], clock.now()));
+      throw refuse('wrong_credentials');
+    }
+    await attempts.forgive(username, visit.address);
+    const token = newSessionToken();
+    await database.transaction(async (tx) => {
+      const at = clock.now();
+      const id = randomUUID();
+      await sessions.add(tx, { id, tokenHash: hashOfToken(token), userId: account.id, address: visit.address, at });
+      await audit.append(tx, [entryOf(asVisit(visit, caller), 'done', { target: username })], at);
+    });
+    return { me: await this.me(token), token };
+  }
+
+  /** @throws ProblemError `not_logged_in` */
+  async me(token: string): Promise<Me> {
+    const session = await this.with_.sessions.find(this.with_.database, hashOfToken(token));
+    if (!session) throw refuse('not_logged_in');
+    return {
+      id: session.userId,
+      username: session.username,
+      name: session.name,
+      mustChangePassword: session.mustChangePassword,
+      bindings: session.bindings,
+      platformPermissions: platformPermissions(session.bindings),
+      csrfToken: csrfTokenOf(token),
+    };
+  }
+
+  async logout(visit: Visit): Promise<void> {
+    const { database, sessions, audit, clock } = this.with_;
+    await database.transaction(async (tx) => {
+      await sessions.end(tx, visit.caller.sessionId);
+      await audit.append(tx, [entryOf(visit, 'done', { target: visit.caller.userName })], clock.now());
+    });
+  }
+
+  /** Replaces the own password and ends all other sessions. @throws ProblemError `wrong_credentials`, `weak_password` */
+  async changePassword(oldPassword: string, newPassword: string, visit: Visit): Promise<Me> {
+    const { database, sessions, passwords, attempts, audit, clock } = this.with_;
+    const { userId, userName, sessionId } = visit.caller;
+    await attempts.take(userName, visit.address);
+    const account = await sessions.account(database, userName);
+    if (!(await passwords.matches(account?.passwordHash, oldPassword))) throw refuse('wrong_credentials');
+    await attempts.forgive(userName, visit.address);
+    checkNewPassword(newPassword, userName, oldPassword);
+    const hashed = await passwords.hash(newPassword);
+    await database.transaction(async (tx) => {
+      await sessions.setPassword(tx, userId, hashed, false);
+      await sessions.endOthers(tx, userId, sessionId);
+      await audit.append(tx, [entryOf(visit, 'done', { target: userName })], clock.now());
+    });
+    return this.me(visit.sessionToken ?? '');
+  }
+
+  /** Makes a machine token; its value is in this answer and nowhere else. */
+  async createToken(
+    wanted: { name: string; permission: 'cmdb.push'; expiresInDays: number },
+    visit: Visit,
+  ): Promise<{ id: string; name: string; token: string; expiresAt: string }> {
+    const { database, sessions, audit, clock } = this.with_;
+    const id = randomUUID();
+    const token = newMachineToken();
+    const createdAt = clock.now();
+    const expiresAt = new Date(createdAt.getTime() + wanted.expiresInDays * 24 * 60 * 60 * 1_000);
+    await database.transaction(async (tx) => {
+      const { name, permission } = wanted;
+      const createdBy = visit.caller.userId;
+      await sessions.addToken(tx, { id, name, permission, tokenHash: hashOfToken(token), createdBy, createdAt, expiresAt });
+      await audit.append(tx, [entryOf(visit, 'done', { target: wanted.name })], createdAt);
+    });
+    return { id, name: wanted.name, token, expiresAt: expiresAt.toISOString() };
+  }
+}
+
+function platformPermissions(bindings: readonly RoleBinding[]): Me['platformPermissions'] {
+  return permissions.filter((permission) => allows(bindings, permission, {}));
+}
+
+function asVisit(visit: PublicVisit, who: Pick<Visit['caller'], 'userId' | 'userName' | 'channel'>) {
+  const caller = { ...who, sessionId: '', bindings: [], mustChangePassword: false };
+  return { route: visit.route, address: visit.address, correlationId: visit.correlationId, caller };
+}

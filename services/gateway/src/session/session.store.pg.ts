@@ -1,0 +1,112 @@
+import type { RoleBinding } from '@berth/api';
+import type { Tx } from '@berth/platform/postgres';
+import { absoluteMs, idleMs, type SessionTimes } from './session.js';
+
+type Reader = Pick<Tx, 'query'>;
+
+/** A session with its user and the user's roles as they are now. */
+export interface SessionRow extends SessionTimes {
+  readonly id: string;
+  readonly userId: string;
+  readonly username: string;
+  readonly name: string;
+  readonly mustChangePassword: boolean;
+  readonly bindings: RoleBinding[];
+}
+
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+}
+
+export interface MachineToken {
+  readonly id: string;
+  readonly name: string;
+  readonly permission: string;
+}
+
+/** Tables `session`, `machine_token` and what a login needs of `app_user`. */
+export class SessionStore {
+  async find(reader: Reader, tokenHash: string): Promise<SessionRow | undefined> {
+    const [row] = await reader.query<SessionRow>(
+      `select s.id, s.created_at as "createdAt", s.seen_at as "seenAt", u.id as "userId", u.username, u.name,
+              u.must_change_password as "mustChangePassword",
+              coalesce((select jsonb_agg(jsonb_build_object('role', b.role, 'scope', b.scope) order by b.scope, b.role)
+                          from role_binding b where b.user_id = u.id), '[]') as bindings
+         from session s join app_user u on u.id = s.user_id
+        where s.token_hash = $1 and u.active`,
+      [tokenHash],
+    );
+    return row;
+  }
+
+  async add(
+    tx: Reader,
+    session: { id: string; tokenHash: string; userId: string; address: string; at: Date },
+  ): Promise<void> {
+    await tx.query(
+      `insert into session (id, token_hash, user_id, address, created_at, seen_at) values ($1, $2, $3, $4, $5, $5)`,
+      [session.id, session.tokenHash, session.userId, session.address, session.at],
+    );
+    await tx.query('update app_user set last_login_at = $2 where id = $1', [session.userId, session.at]);
+  }
+
+  async touch(reader: Reader, id: string, at: Date): Promise<void> {
+    await reader.query('update session set seen_at = greatest(seen_at, $2) where id = $1', [id, at]);
+  }
+
+  async end(tx: Reader, id: string): Promise<void> {
+    await tx.query('delete from session where id = $1', [id]);
+  }
+
+  /** Ends all sessions of a user but the one. */
+  async endOthers(tx: Reader, userId: string, keepId: string | null): Promise<void> {
+    await tx.query('delete from session where user_id = $1 and id is distinct from $2', [userId, keepId]);
+  }
+
+  async removeEnded(reader: Reader, now: Date): Promise<void> {
+    await reader.query('delete from session where created_at <= $1 or seen_at <= $2', [
+      new Date(now.getTime() - absoluteMs),
+      new Date(now.getTime() - idleMs),
+    ]);
+  }
+
+  async account(reader: Reader, username: string): Promise<Account | undefined> {
+    const [row] = await reader.query<Account>(
+      `select id, username, name, password_hash as "passwordHash", must_change_password as "mustChangePassword"
+         from app_user where username = $1 and active`,
+      [username],
+    );
+    return row;
+  }
+
+  async setPassword(tx: Reader, userId: string, passwordHash: string, mustChange: boolean): Promise<void> {
+    await tx.query('update app_user set password_hash = $2, must_change_password = $3 where id = $1', [
+      userId,
+      passwordHash,
+      mustChange,
+    ]);
+  }
+
+  async findToken(reader: Reader, tokenHash: string, now: Date): Promise<MachineToken | undefined> {
+    const [row] = await reader.query<MachineToken>(
+      'select id, name, permission from machine_token where token_hash = $1 and expires_at > $2',
+      [tokenHash, now],
+    );
+    return row;
+  }
+
+  async addToken(
+    tx: Reader,
+    token: MachineToken & { tokenHash: string; createdBy: string; createdAt: Date; expiresAt: Date },
+  ): Promise<void> {
+    await tx.query(
+      `insert into machine_token (id, name, permission, token_hash, created_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [token.id, token.name, token.permission, token.tokenHash, token.createdBy, token.createdAt, token.expiresAt],
+    );
+  }
+}
