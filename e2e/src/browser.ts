@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { root } from './platform.js';
+
+/** Without these, Chromium talks to its maker's hosts at every start. */
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const screenshotsDir = path.join(root, 'e2e/screenshots');
+const axeSource = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet });
+}
+
+export type Language = 'zh-CN' | 'en';
+
+/** A person at a screen: one page whose console errors and failed requests are kept. */
+export class Person {
+  readonly errors: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    readonly language: Language,
+  ) {
+    page.on('console', (message) => {
+      // A problem answered by the API is shown on the page; Chromium logs its status as an error all the same.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        this.errors.push(message.text());
+    });
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+  }
+
+  static async open(
+    browser: Browser,
+    language: Language,
+    colorScheme: 'light' | 'dark' = 'light',
+    width = 1280,
+  ): Promise<Person> {
+    const context = await browser.newContext({
+      locale: language,
+      colorScheme,
+      viewport: { width, height: 800 },
+      reducedMotion: 'reduce',
+    });
+    return new Person(await context.newPage(), context, language);
+  }
+
+  at(testId: string) {
+    return this.page.getByTestId(testId);
+  }
+
+  /** Pictures of the page as it is, in both themes; they are for looking at and are not kept in the repository. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(screenshotsDir, { recursive: true });
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await this.page.screenshot({ path: path.join(screenshotsDir, `${name}-${this.language}-${colorScheme}.png`) });
+    }
+  }
+
+  /** Serious and critical findings of axe on the page as it is. */
+  async accessibility(): Promise<string[]> {
+    await this.page.evaluate(axeSource);
+    const results = (await this.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
+      violations: { id: string; impact: string; nodes: { html: string }[] }[];
+    };
+    return results.violations
+      .filter((row) => row.impact === 'serious' || row.impact === 'critical')
+      .map((row) => `${row.id}: ${row.nodes[0]?.html.slice(0, 160)}`);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { routes } from '@berth/api';
+import type { ApiUser } from '@berth/local';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { openBrowser, Person, type Language } from './browser.js';
+import { SteadyClient } from './cluster.js';
+import { administrator } from './people.js';
+import { sampleImage, sampleProject } from './sample.js';
+
+const minute = 60_000;
+
+/** The main job in a real browser: from the first login to the delete. */
+describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (language: Language) => {
+  const id = randomUUID().slice(0, 5);
+  const code = `web-${id}`;
+  const password = `first-Password-${id}`;
+  let admin: ApiUser;
+  let browser: Browser;
+  let me: Person;
+  let project: string;
+
+  beforeAll(async () => {
+    admin = await administrator();
+    project = await sampleProject(admin);
+    await admin.ok(routes.createUser, {
+      body: {
+        username: `lin-${id}`,
+        name: '林晓',
+        password,
+        bindings: [{ role: 'owner', scope: `project:${project}` }],
+      },
+    });
+    browser = await openBrowser();
+    me = await Person.open(browser, language);
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  const address = (path: string) => `${admin.url}${path}`;
+  const open = (tab: string) => me.page.goto(address(`/p/${project}/test/services/${code}/${tab}`));
+  const ready = (text: string) =>
+    me
+      .at('service-ready')
+      .filter({ hasText: text })
+      .waitFor({ timeout: 2 * minute });
+  const service = () => ({ project, environment: 'test' as const, service: code });
+  const nodePorts = async () =>
+    (await admin.ok(routes.getService, { params: service() })).addresses
+      .filter((row) => row.kind === 'nodePort')
+      .map((row) => `http://${row.address}:${row.port}/`);
+  /** Waits for the end of the operation on its page and says how it ended. */
+  const ended = async () => {
+    const state = me.at('op-state');
+    await state
+      .and(me.page.locator('[data-state=succeeded],[data-state=failed],[data-state=refused],[data-state=superseded]'))
+      .waitFor({ timeout: 3 * minute });
+    return state.getAttribute('data-state');
+  };
+
+  test('logs in with the first password and has to change it', async () => {
+    await me.page.goto(address('/'));
+    await me.at('login-form').waitFor();
+    await me.picture('login');
+    await me.page.fill('[name=username]', `lin-${id}`);
+    await me.page.fill('[name=password]', password);
+    await me.at('login-submit').click();
+    await me.at('password-form').waitFor();
+    await me.page.fill('[name=old]', password);
+    await me.page.fill('[name=new]', `second-Password-${id}`);
+    await me.page.fill('[name=repeat]', `second-Password-${id}`);
+    await me.at('password-submit').click();
+    await me.at('deploy-open').first().waitFor();
+    expect(await me.accessibility()).toEqual([]);
+    await me.picture('services');
+  });
+
+  test('deploys an image with 4 replicas and watches it become ready on both clusters', async () => {
+    await me.page.goto(address(`/p/${project}/test/deploy`));
+    await me.at('deploy-image').fill(sampleImage('1.0'));
+    await me.at('deploy-code').fill(code);
+    await me.at('deploy-name').fill('购物车');
+    await me.at('deploy-replicas').fill('4');
+    await me.at('placement-shanghai').waitFor();
+    expect(await me.accessibility()).toEqual([]);
+    await me.picture('deploy');
+    await me.at('deploy-submit').click();
+    await me.at('op-steps').waitFor();
+    await me.picture('operation');
+    expect(await ended()).toBe('succeeded');
+    expect(await me.accessibility()).toEqual([]);
+    await me.at('op-open-service').click();
+    await ready('4/4');
+    expect(await me.at('replica-cell').count()).toBe(4);
+    for (const cluster of ['beijing', 'shanghai'])
+      expect(await me.at(`replica-count-${cluster}`).textContent()).toBe('2/2');
+    expect(await me.accessibility()).toEqual([]);
+    await me.picture('service');
+  });
+
+  test('reads its log', async () => {
+    await open('logs');
+    await me.at('log').getByText('1.0').first().waitFor({ timeout: 30_000 });
+    await me.picture('logs');
+    await open('events');
+    await me.at('events').waitFor();
+    await me.picture('events');
+  });
+
+  test('scales from 4 to 6', async () => {
+    await open('overview');
+    await me.at('action-scale').click();
+    await me.at('scale-replicas').fill('6');
+    await me.at('dialog-ok').click();
+    await open('overview');
+    await ready('6/6');
+  });
+
+  test('upgrades to a second version while a client calls it without one failed request', async () => {
+    const client = new SteadyClient(await nodePorts());
+    await open('settings');
+    await me.at('deploy-image').fill(sampleImage('1.1'));
+    await me.at('upgrade-submit').click();
+    expect(await ended()).toBe('succeeded');
+    await client.stop();
+    expect(client.failures).toEqual([]);
+    expect(client.sent).toBeGreaterThan(50);
+    await open('overview');
+    await me.at('service-version').filter({ hasText: '1.1' }).waitFor();
+  });
+
+  test('rolls back to release 1', async () => {
+    await open('releases');
+    await me.at('release-2').waitFor();
+    await me.picture('releases');
+    await me.at('rollback-to-1').click();
+    await me.at('dialog-rollback').waitFor();
+    await me.picture('rollback');
+    await me.at('dialog-ok').click();
+    expect(await ended()).toBe('succeeded');
+    await open('overview');
+    await me.at('service-version').filter({ hasText: '1.0' }).waitFor();
+    await ready('6/6');
+  });
+
+  test('sees the past containers', async () => {
+    await open('containers');
+    await me.at('containers-past').click();
+    await me.at('past-containers').waitFor();
+    expect(await me.at('past-containers').locator('tbody tr').count()).toBeGreaterThanOrEqual(6);
+    await me.picture('past-containers');
+  });
+
+  test('deletes it', async () => {
+    await open('overview');
+    await me.at('action-more').click();
+    await me.at('action-delete').click();
+    await me.at('dialog-ok').click();
+    expect(await ended()).toBe('succeeded');
+    expect((await admin.call(routes.getService, { params: service() })).status).toBe(404);
+  });
+
+  test('nothing went wrong in the console on the way', () => {
+    expect(me.errors).toEqual([]);
+  });
+});
