@@ -8,7 +8,7 @@ import { readSettings } from './config.js';
 import { makeContext } from './context.js';
 import { leftovers } from './leftovers.js';
 import { supervisorPaths } from './paths.js';
-import { localClusters } from './platform.js';
+import { localClusters } from './kubernetes/cluster.js';
 import { isAlive, readRecord, type ProcessRecord } from './process.js';
 import { ensureSecrets, readDesired, readState } from './state.js';
 import { readStatus } from './status.js';

@@ -1,14 +1,23 @@
-import { main } from './cli.js';
-import { supervise } from './supervise.js';
-
+/** Each way in loads only what it needs: one of them runs all day beside everything else. */
 const args = process.argv.slice(2);
-if (args[0] === 'supervise') {
-  await supervise();
-} else {
-  try {
-    process.exitCode = await main(args);
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+try {
+  switch (args[0]) {
+    case 'supervise': {
+      const { supervise } = await import('./supervise.js');
+      await supervise();
+      break;
+    }
+    case 'volumes': {
+      const { runVolumeMaker } = await import('./kubernetes/volume-maker.js');
+      await runVolumeMaker();
+      break;
+    }
+    default: {
+      const { main } = await import('./cli.js');
+      process.exitCode = await main(args);
+    }
   }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }

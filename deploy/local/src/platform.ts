@@ -12,22 +12,16 @@ import { developerUnit } from './developer.js';
 import { closure } from './graph.js';
 import { baseImageUnit, imagesUnit } from './images/build.js';
 import { binaryUnits } from './kubernetes/binary.js';
-import { localCluster, type LocalCluster } from './kubernetes/cluster.js';
+import { localClusters, type LocalCluster } from './kubernetes/cluster.js';
 import { controlPlaneUnits } from './kubernetes/control-plane.js';
 import { hostUnit } from './kubernetes/host.js';
 import { manifestsUnit } from './kubernetes/manifests.js';
 import { nodeUnits } from './kubernetes/node.js';
+import { volumeUnit } from './kubernetes/volume-maker.js';
 import { adminPasswordFile, adminUser, keysUnit, scrapeTargets, serviceCopies, serviceUnits } from './services.js';
 import { joinUnit, sampleUnit } from './sample/units.js';
-import { clusterNames } from './state.js';
 import type { Board } from './status.js';
 import type { Unit } from './unit.js';
-
-/** The clusters that are made here; none when existing ones were given. */
-export function localClusters(context: Context): LocalCluster[] {
-  if (context.settings.kubeconfigs.length > 0 || context.state.octet === undefined) return [];
-  return clusterNames.map((name, index) => localCluster(context, name, index));
-}
 
 /** Every unit of the platform, as `up` was asked for it. */
 export function platformUnits(context: Context): Unit[] {
@@ -49,6 +43,7 @@ export function platformUnits(context: Context): Unit[] {
     ...images,
     ...(clusters.length > 0 ? binaryUnits(context.settings) : []),
     ...clusters.flatMap((cluster) => clusterUnits(context, cluster)),
+    ...(clusters.length > 0 ? [volumeUnit(context, clusters)] : []),
     developerUnit(context, clusters),
   ];
   const needs = ['databases', 'topics', 'keys', ...local('redis')];
@@ -107,7 +102,9 @@ export function platformAddresses(context: Context): Board['addresses'] {
     kubeconfig: file,
     platformKubeconfig: file,
   }));
-  const local = localClusters(context).map(({ name, adminKubeconfig, platformKubeconfig }) => ({
+  const { only } = context.desired;
+  const made = localClusters(context).filter((cluster) => !only || only.includes(cluster.name));
+  const local = made.map(({ name, adminKubeconfig, platformKubeconfig }) => ({
     name,
     kubeconfig: adminKubeconfig,
     platformKubeconfig,

@@ -1,7 +1,4 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const execFileAsync = promisify(execFile);
 
 export interface RunOptions {
   cwd?: string;
@@ -10,31 +7,23 @@ export interface RunOptions {
 }
 
 /** Runs a short program to its end and returns what it printed. Throws with its last lines when it fails. */
-export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
-  try {
-    const { stdout } = await execFileAsync(command, args, {
-      cwd: options.cwd,
-      env: options.env,
-      timeout: options.timeoutMs ?? 120_000,
-      maxBuffer: 64 * 1024 * 1024,
+export function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
+  const { cwd, env, timeoutMs: timeout = 120_000 } = options;
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { cwd, env, timeout, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (!error) resolve(stdout);
+      // Not as the cause: that one repeats the whole command line.
+      else reject(new Error(`${command} ${args[0] ?? ''}: ${lastLines(stderr || error.message.slice(-300))}`));
     });
-    return stdout;
-  } catch (cause) {
-    // Without the cause: it repeats the whole command line.
-    throw new Error(`${command} ${args[0] ?? ''}: ${lastLines(cause)}`);
-  }
+  });
 }
 
 /** True when the program ended well. */
-export async function succeeds(command: string, args: string[]): Promise<boolean> {
-  return execFileAsync(command, args).then(
+export function succeeds(command: string, args: string[]): Promise<boolean> {
+  return run(command, args).then(
     () => true,
     () => false,
   );
 }
 
-function lastLines(cause: unknown): string {
-  const text =
-    cause instanceof Error && 'stderr' in cause && cause.stderr ? String(cause.stderr) : String(cause).slice(-300);
-  return text.trim().split('\n').slice(-6).join('\n');
-}
+const lastLines = (text: string): string => text.trim().split('\n').slice(-6).join('\n');

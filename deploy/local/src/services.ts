@@ -108,7 +108,7 @@ export function serviceUnits(context: Context, needs: string[]): ProcessUnit[] {
 }
 
 /** The whole environment of one copy. Secrets are in the environment or in 0600 files, never on a command line. */
-function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]): Record<string, string> {
+export function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceCopy[]): Record<string, string> {
   const { service } = copy;
   const urlsOf = (name: ServiceName) =>
     copies

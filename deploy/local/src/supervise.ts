@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readSettings, type Settings } from './config.js';
-import { makeContext, type Context } from './context.js';
+import { loadContext } from './load-context.js';
 import { supervisorPaths } from './paths.js';
 import { platformAddresses, platformUnits } from './platform.js';
-import { ensureSecrets, ensureState, readDesired, withGiven, writeJson } from './state.js';
+import { writeJson } from './state.js';
 import { codeVersion, supervisorPid, type Board } from './status.js';
 import { Supervisor } from './supervisor.js';
-import { ensureServiceUser } from './user.js';
 
 /**
  * The background process of one platform. SIGHUP: look at what is wanted again. SIGTERM: everything down. SIGUSR2: leave
@@ -64,18 +63,6 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
   process.on('unhandledRejection', (error) => console.error('unhandled', error));
   await inTurn(() => supervisor.apply(platformUnits(context)));
   writeBoard();
-}
-
-async function loadContext(settings: Settings): Promise<Context> {
-  const state = await ensureState(settings);
-  const user = await ensureServiceUser(settings);
-  return makeContext({
-    settings: withGiven(settings),
-    state,
-    secrets: ensureSecrets(settings),
-    desired: readDesired(settings),
-    user,
-  });
 }
 
 /** One supervisor for each state directory. The record has the form that all processes have. */

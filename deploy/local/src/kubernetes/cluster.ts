@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
 import type { Network } from '../network.js';
-import { rangesOf, type ClusterName } from '../state.js';
+import { clusterNames, rangesOf, type ClusterName } from '../state.js';
 import type { ClusterRanges } from '../choose.js';
 import type { ProcessSpec, User } from '../unit.js';
 import { giveFile } from '../user.js';
@@ -31,7 +31,7 @@ export interface LocalCluster {
   platformKubeconfig: string;
 }
 
-export function localCluster(context: Context, name: ClusterName, index: number): LocalCluster {
+function localCluster(context: Context, name: ClusterName, index: number): LocalCluster {
   const { instance } = context.state;
   const ranges = rangesOf(context.state, name);
   const dir = context.path('clusters', name);
@@ -54,6 +54,12 @@ export function localCluster(context: Context, name: ClusterName, index: number)
     adminKubeconfig: join(dir, 'admin.kubeconfig'),
     platformKubeconfig: join(dir, 'platform.kubeconfig'),
   };
+}
+
+/** The clusters that are made here; none when existing ones were given. */
+export function localClusters(context: Context): LocalCluster[] {
+  if (context.settings.kubeconfigs.length > 0 || context.state.octet === undefined) return [];
+  return clusterNames.map((name, index) => localCluster(context, name, index));
 }
 
 export function adminApi(cluster: LocalCluster): KubeApi {

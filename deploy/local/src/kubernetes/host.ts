@@ -115,6 +115,7 @@ async function ensureCertificates(context: Context, cluster: LocalCluster): Prom
     authority.ensure('kubelet-server', { commonName: `system:node:${nodeName}`, names: [...node, `DNS:${nodeName}`] }),
     authority.ensure('kubelet-client', { commonName: 'berth:kubelet-api' }),
     authority.ensure('metrics', { commonName: 'berth:metrics' }),
+    authority.ensure('volumes', { commonName: 'berth:volumes' }),
   ]);
   const component = async (file: string, commonName: string, organisations: string[] = []) => {
     const pair = await authority.ensure(file.replace('.kubeconfig', ''), { commonName, organisations });

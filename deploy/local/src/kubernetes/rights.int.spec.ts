@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readSettings } from '../config.js';
 import { makeContext } from '../context.js';
-import { localClusters } from '../platform.js';
 import { ensureSecrets, readDesired, readState } from '../state.js';
 import type { KubeApi } from './api.js';
-import { adminApi, platformApi } from './cluster.js';
+import { adminApi, localClusters, platformApi } from './cluster.js';
 
 const settings = readSettings();
 const state = readState(settings);
