@@ -48,6 +48,7 @@ export async function ensurePackages({ args, browser = false }) {
     ...needed.flatMap((group) => (system.isUbuntu ? (group.ubuntu ?? group.packages) : group.packages)),
     ...(browser ? browserPackages : []),
   ];
+  if (process.platform !== 'linux') throw new Stop(unsupported(needed));
   if (wanted.length === 0) return;
   if (!system.isDebian) throw new Stop(unsupported(needed));
   const missing = await missingOf(wanted);
@@ -91,11 +92,17 @@ function describeSystem() {
 const replacements = () => groups.map((group) => `  ${group.unless.padEnd(22)} ${group.for}`).join('\n');
 
 function unsupported(needed) {
+  if (process.platform !== 'linux') {
+    return (
+      `Berth runs on Linux; this is ${process.platform}. Use a Linux virtual machine, for example Debian 12 with Lima or\n` +
+      'multipass, and run npm run up in it as root.'
+    );
+  }
   return (
-    `Berth brings its own engines on Debian 12 and Ubuntu, without Docker. On this system (${process.platform}) it needs from you:\n` +
+    'Berth brings its own engines on Debian 12 and Ubuntu, without Docker. On this Linux it needs from you:\n' +
     `${needed.map((group) => `  ${group.unless.padEnd(22)} ${group.for}`).join('\n')}\n\n` +
-    'The engines come with Docker:  docker compose -f docker/compose.yaml up -d  (docker/README.md has the variables)\n' +
-    'The clusters are your own:     BERTH_KUBECONFIGS=/path/one.yaml,/path/two.yaml npm run up'
+    'The engines come with Docker (docker/README.md), the clusters are your own:\n' +
+    '  BERTH_KUBECONFIGS=/path/one.yaml,/path/two.yaml npm run up'
   );
 }
 
