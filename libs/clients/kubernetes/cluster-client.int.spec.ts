@@ -125,6 +125,8 @@ describe('a real cluster', () => {
     const ref = { kind: 'Pod', namespace: 'default', name } as const;
     const running = new EventEmitter();
     const started = once(running, 'running', { signal: AbortSignal.timeout(45_000) });
+    // Awaited below; when the test fails before that, nobody is left to hear of it.
+    started.catch(() => undefined);
     const see = (pod: SlimPod) => pod.state.running && running.emit('running', pod);
     client.watch({
       projection: podProjection,
@@ -134,13 +136,16 @@ describe('a real cluster', () => {
       onUpsert: see,
       onRemove: () => undefined,
     });
-    const { metadata } = await client.apply({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace: 'default', labels },
-      spec,
-    });
+    let uid: string | undefined;
     try {
+      uid = (
+        await client.apply({
+          apiVersion: 'v1',
+          kind: 'Pod',
+          metadata: { name, namespace: 'default', labels },
+          spec,
+        })
+      ).metadata.uid;
       await expect(client.logs('default', name, { previous: true })).rejects.toMatchObject({ kind: 'invalid' });
       const [pod] = (await started) as [SlimPod];
       expect(pod).toMatchObject({
@@ -164,7 +169,7 @@ describe('a real cluster', () => {
       const events = await client.events('default', { fieldSelector: `involvedObject.name=${name}` });
       expect(events.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['Scheduled', 'Started']));
     } finally {
-      await client.remove(ref, { uid: metadata.uid, propagation: 'Background' });
+      if (uid) await client.remove(ref, { uid, propagation: 'Background' });
       await client.close();
     }
   }, 60_000);
