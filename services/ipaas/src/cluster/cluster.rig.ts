@@ -57,14 +57,17 @@ export class ClusterRig {
   readonly targets = new TargetStore();
   readonly clusters = new ClusterStore();
   readonly secrets = new Map<string, string>();
-  private readonly seal = new Seal(randomBytes(32).toString('base64'));
+  readonly seal = new Seal(randomBytes(32).toString('base64'));
   private readonly copies: Copy[] = [];
   private readonly ticking = setInterval(() => this.fake.tick(), 20);
 
-  private constructor(private readonly test: TestDatabase) {}
+  private constructor(
+    private readonly test: TestDatabase,
+    private readonly installationId: string,
+  ) {}
 
-  static async open(): Promise<ClusterRig> {
-    const rig = new ClusterRig(await testDatabase('ipaas', migrations));
+  static async open(installation = installationId): Promise<ClusterRig> {
+    const rig = new ClusterRig(await testDatabase('ipaas', migrations), installation);
     await rig.sealCredential(1);
     await rig.setCluster({});
     return rig;
@@ -87,7 +90,7 @@ export class ClusterRig {
     const dialer = new FakeDialer(client);
     const clients = new ClusterClients(database, this.clusters, this.seal, dialer);
     const supervisor = new ClusterSupervisor(new Leases({ database, instance, log }), {
-      installationId,
+      installationId: this.installationId,
       database,
       outbox: new Outbox('ipaas', new SystemClock(), () => undefined),
       clusters: this.clusters,
@@ -130,7 +133,7 @@ export class ClusterRig {
 
   async addService(given: Partial<RenderInput> & { replicas?: number }): Promise<GivenService> {
     const uid = given.uid ?? randomUUID();
-    const render = aRender({ ...given, uid });
+    const render = aRender({ installationId: this.installationId, ...given, uid });
     const [project, environment, code] = render.key.split('/');
     await this.database.query(
       `insert into service (uid, key, project, environment, code, name, spec_version, initial, state, created_at, updated_at)
