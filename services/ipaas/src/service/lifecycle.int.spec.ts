@@ -84,6 +84,25 @@ describe('a scale, conducted by cluster-mgr', () => {
   });
 });
 
+describe('an upgrade of a stopped service', () => {
+  test('succeeds with 0 replicas in the clusters that it had, though the placement names none', async () => {
+    const service = await scenes.running('asleep');
+    await scenes.place(service, 1, 2, { stopped: true, assignments: assigned(0, 'stopped') });
+    await scenes.ready(service);
+    const operationId = await scenes.upgrade(service, 1);
+    await scenes.place(service, 2, 3, { stopped: true, assignments: [] }, operationId);
+    expect((await it.targetsOf(service.uid)).map(({ release, replicas, phase }) => [release, replicas, phase])).toEqual(
+      [
+        [2, 0, 'run'],
+        [2, 0, 'run'],
+      ],
+    );
+    await scenes.ready(service);
+    expect(statesOf(await it.said(), operationId).at(-1)).toBe('succeeded');
+    expect(await it.row(service.key)).toMatchObject({ state: 'stopped', live_release: 2, settled_generation: 3 });
+  });
+});
+
 describe('a delete', () => {
   test('supersedes what runs, empties the clusters, waits for a silent one, and leaves nothing', async () => {
     const service = await scenes.running('gone');

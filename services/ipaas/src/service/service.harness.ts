@@ -271,7 +271,7 @@ export function anImage(tag: string) {
 }
 
 /** A service of its own for one spec: key and uid that no other has. */
-export function aService(code: string) {
+export function aService(code: string): { key: string; uid: string } {
   return { key: serviceKey({ project: 'shop', environment: 'prod', service: code }), uid: randomUUID() };
 }
 

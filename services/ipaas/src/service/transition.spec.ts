@@ -110,14 +110,14 @@ describe('targets after a placement', () => {
   const present = [target('beijing', { halted: true }), target('shanghai', { halted: true })];
 
   test('a new release starts anew: release, epoch and generation are the new ones, nothing is halted', () => {
-    const placed = { generation: 5, assignments: [row('beijing', 3), row('shanghai', 1)] };
+    const placed = { generation: 5, stopped: false, assignments: [row('beijing', 3), row('shanghai', 1)] };
     expect(targetsAfter(present, placed, { release: 2, restartToken: 't', promotes: true })).toEqual([
       target('beijing', { generation: 5, epoch: 2, release: 2, replicas: 3, restartToken: 't' }),
       target('shanghai', { generation: 5, epoch: 2, release: 2, replicas: 1, restartToken: 't' }),
     ]);
   });
   test('a scale keeps a halted roll-out halted', () => {
-    const placed = { generation: 5, assignments: [row('beijing', 3), row('shanghai', 3)] };
+    const placed = { generation: 5, stopped: false, assignments: [row('beijing', 3), row('shanghai', 3)] };
     const after = targetsAfter(present, placed, { release: 1, restartToken: null, promotes: false });
     expect(after.map(({ halted, replicas }) => [halted, replicas])).toEqual([
       [true, 3],
@@ -125,15 +125,25 @@ describe('targets after a placement', () => {
     ]);
   });
   test('a cluster that is left, or no longer named, is emptied; a stopped one keeps its objects', () => {
-    const after = (assignments: PlacedData['assignments']) =>
-      targetsAfter(present, { generation: 5, assignments }, { release: 1, restartToken: null, promotes: false }).map(
-        ({ cluster, phase, replicas }) => [cluster, phase, replicas],
-      );
+    const after = (assignments: PlacedData['assignments'], stopped = false) =>
+      targetsAfter(
+        present,
+        { generation: 5, stopped, assignments },
+        { release: 1, restartToken: null, promotes: false },
+      ).map(({ cluster, phase, replicas }) => [cluster, phase, replicas]);
     expect(after([row('beijing', 4)])).toEqual([
       ['beijing', 'run', 4],
       ['shanghai', 'remove', 0],
     ]);
     expect(after([row('beijing', 4), row('shanghai', 0, 'leaves')])[1]).toEqual(['shanghai', 'remove', 0]);
-    expect(after([row('beijing', 0, 'stopped'), row('shanghai', 0, 'stopped')])[1]).toEqual(['shanghai', 'run', 0]);
+    expect(after([row('beijing', 0, 'stopped'), row('shanghai', 0, 'stopped')], true)[1]).toEqual([
+      'shanghai',
+      'run',
+      0,
+    ]);
+    expect(after([], true)).toEqual([
+      ['beijing', 'run', 0],
+      ['shanghai', 'run', 0],
+    ]);
   });
 });

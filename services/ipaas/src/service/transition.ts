@@ -105,24 +105,29 @@ export function decidePlaced(
   return { kind: 'ignore', why: 'a spec that nobody waits for' };
 }
 
-/** The targets after a placement: one for each assignment; a cluster that the service leaves, or that is no longer named, is emptied. */
+/**
+ * The targets after a placement: one for each assignment. A cluster that the service leaves, or that is no longer named,
+ * is emptied; while the service is stopped no cluster needs to be named, and each keeps its objects with 0 replicas.
+ */
 export function targetsAfter(
   present: readonly Target[],
-  placed: Pick<PlacedData, 'assignments' | 'generation'>,
+  placed: Pick<PlacedData, 'assignments' | 'generation' | 'stopped'>,
   what: { readonly release: number; readonly restartToken: string | null; readonly promotes: boolean },
 ): Target[] {
-  const before = new Map(present.map((target) => [target.cluster, target]));
-  const halted = what.promotes ? false : isHalted(present);
-  const { release, restartToken } = what;
+  const { generation, stopped } = placed;
+  const { release, restartToken, promotes } = what;
+  const common = { generation, release, restartToken, halted: promotes ? false : isHalted(present) };
   const assigned = placed.assignments.map(({ cluster, replicas, epoch, reason }): Target => {
     const phase = replicas === 0 && reason.code === 'leaves' ? 'remove' : 'run';
-    return { cluster, replicas, epoch, generation: placed.generation, release, restartToken, halted, phase };
+    return { cluster, replicas, epoch, ...common, phase };
   });
   const named = new Set(assigned.map(({ cluster }) => cluster));
-  const dropped = [...before.values()]
-    .filter(({ cluster }) => !named.has(cluster))
-    .map((target): Target => ({ ...target, generation: placed.generation, replicas: 0, phase: 'remove' }));
-  return [...assigned, ...dropped];
+  const unnamed = present.filter(({ cluster }) => !named.has(cluster));
+  const left = unnamed.map((target): Target => {
+    const stays = stopped && target.phase === 'run';
+    return stays ? { ...target, ...common, replicas: 0 } : { ...target, generation, replicas: 0, phase: 'remove' };
+  });
+  return [...assigned, ...left];
 }
 
 function refuse(problem: Problem): Decision {
