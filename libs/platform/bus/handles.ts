@@ -7,7 +7,7 @@ import {
   type ServiceName,
 } from '@berth/contracts';
 import type { Type } from '@nestjs/common';
-import { EventPattern } from '@nestjs/microservices';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Tx } from '../postgres/index.js';
 
 type Handler<Row extends MessageRow> = (message: Message<DataOf<Row>>, tx: Tx) => Promise<void>;
@@ -31,6 +31,9 @@ export function Handles<Row extends MessageRow>(row: Row) {
       throw new TypeError(`the method that handles ${row.type} must be called ${expected}, not ${String(name)}`);
     const mark = EventPattern(row.type) as unknown as MethodDecorator;
     mark(target, name, descriptor);
+    // Nest passes only what is asked for by position: the message, and as its context the transaction.
+    Payload()(target, name, 0);
+    Ctx()(target, name, 1);
   };
 }
 
