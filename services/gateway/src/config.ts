@@ -22,7 +22,11 @@ export const gatewayConfig = platformConfig.extend({
   BERTH_ADMIN_PASSWORD_FILE: z
     .string()
     .optional()
-    .describe('First password of the user admin; read only while there are no users, so it may be deleted afterwards'),
+    .describe('First password of the user admin; read only while there is none, so it may be deleted afterwards'),
+  BERTH_SETUP_PASSWORD_FILE: z
+    .string()
+    .optional()
+    .describe('Password of the user setup, with which an installer uses the API; without it there is no such user'),
   BERTH_PORTAL_DIR: z.string().optional().describe('The built portal; without it a page says how to build it'),
   BERTH_PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
@@ -34,4 +38,3 @@ export const gatewayConfig = platformConfig.extend({
     .describe('Take the caller’s address from the last entry of X-Forwarded-For, as the own proxy in front writes it'),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
-

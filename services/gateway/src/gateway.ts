@@ -36,7 +36,7 @@ import type { ProjectStore } from './projects/projects.store.pg.js';
 import { Access } from './rights/access.js';
 import { Attempts } from './session/attempts.js';
 import { Authenticator } from './session/authenticator.js';
-import { FirstAdmin } from './session/first-admin.js';
+import { FirstAccounts } from './session/first-accounts.js';
 import { Passwords } from './session/passwords.js';
 import { sessionRoutes } from './session/session.routes.js';
 import { SessionService } from './session/session.service.js';
@@ -84,7 +84,13 @@ export function buildGateway(parts: GatewayParts): Gateway {
   const tail = new FeedTail(database, feed, log);
   const intake = new CommandIntake({ ...parts, keys, audit, operations: new OperationStore() });
   const waiters = new OperationWaiters(tail);
-  const commands = new CommandService({ ...parts, keys, intake, waiters, preflight: new Preflight(owners, identities) });
+  const commands = new CommandService({
+    ...parts,
+    keys,
+    intake,
+    waiters,
+    preflight: new Preflight(owners, identities),
+  });
   const local = {
     ...sessionRoutes(new SessionService({ database, sessions, passwords, attempts, audit, clock }), secure),
     ...memberRoutes(new MemberService(database, members, passwords, audit, clock)),
@@ -108,7 +114,8 @@ export function buildGateway(parts: GatewayParts): Gateway {
       registerPortal(server, { directory: config.BERTH_PORTAL_DIR, secure, log });
     },
     async start() {
-      await new FirstAdmin(database, members, passwords, clock, log).ensure(config.BERTH_ADMIN_PASSWORD_FILE);
+      const accounts = new FirstAccounts(database, members, passwords, clock, log);
+      await accounts.ensure(config.BERTH_ADMIN_PASSWORD_FILE, config.BERTH_SETUP_PASSWORD_FILE);
       await tail.start();
       keeper.start();
     },

@@ -10,7 +10,14 @@ export function memberRoutes(service: MemberService): LocalHandlers<'listUsers' 
     listUsers: async ({ query }) => {
       const [after] = fromCursor(query.continue, z.tuple([z.string()])) ?? [''];
       const rows = await service.list(after, query.limit + 1);
-      return { body: pageOf(rows, query.limit, (user) => user, (user) => [user.username]) };
+      return {
+        body: pageOf(
+          rows,
+          query.limit,
+          (user) => user,
+          (user) => [user.username],
+        ),
+      };
     },
     createUser: async ({ body }, visit) => ({
       status: 201,

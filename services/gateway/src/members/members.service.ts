@@ -36,7 +36,11 @@ export class MemberService {
       const { username, name } = wanted;
       if (await this.members.isTaken(tx, username)) throw refuse('user_exists', { username });
       const at = this.clock.now();
-      await this.members.add(tx, { id, username, name, passwordHash, at }, distinct(wanted.bindings));
+      await this.members.add(
+        tx,
+        { id, username, name, passwordHash, mustChangePassword: true, at },
+        distinct(wanted.bindings),
+      );
       await this.audit.append(tx, [entryOf(visit, 'done', { target: username })], at);
       return (await this.members.get(tx, id)) as User;
     });

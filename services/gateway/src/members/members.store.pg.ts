@@ -54,16 +54,23 @@ export class MemberStore {
     );
   }
 
-  /** Adds a user whose first password must be changed. */
+  /** Adds a user; people must change their first password. */
   async add(
     tx: Reader,
-    user: { id: string; username: string; name: string; passwordHash: string; at: Date },
+    user: {
+      id: string;
+      username: string;
+      name: string;
+      passwordHash: string;
+      mustChangePassword: boolean;
+      at: Date;
+    },
     bindings: readonly RoleBinding[],
   ): Promise<void> {
     await tx.query(
       `insert into app_user (id, username, name, password_hash, must_change_password, created_at)
-       values ($1, $2, $3, $4, true, $5)`,
-      [user.id, user.username, user.name, user.passwordHash, user.at],
+       values ($1, $2, $3, $4, $5, $6)`,
+      [user.id, user.username, user.name, user.passwordHash, user.mustChangePassword, user.at],
     );
     await this.setBindings(tx, user.id, bindings);
   }

@@ -26,7 +26,12 @@ export class CreateAuditAndFeed1763719200002 implements MigrationInterface {
     await runner.query('create index audit_of_target on audit (target, sequence desc)');
     await runner.query('create index audit_of_actor on audit (actor_name, sequence desc)');
     // One row: the end of the chain. Its row lock is what puts the rows of all copies into one order.
-    await runner.query(`create table audit_head (only boolean primary key default true check (only), sequence bigint not null, hash text not null)`);
+    await runner.query(`
+      create table audit_head (
+        is_only boolean primary key default true check (is_only),
+        sequence bigint not null,
+        hash text not null
+      )`);
     await runner.query(`insert into audit_head (sequence, hash) values (0, '')`);
     await runner.query(`
       create function audit_is_append_only() returns trigger language plpgsql as

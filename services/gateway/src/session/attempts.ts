@@ -30,11 +30,10 @@ export class Attempts {
    * @throws ProblemError `too_many_attempts` with the seconds to wait
    */
   async take(username: string, address: string): Promise<void> {
-    const [user, source] = await Promise.all([
-      this.count(userKey(username, address)),
-      this.count(addressKey(address)),
-    ]);
-    const over = [user.count > triesPerUser && user, source.count > triesPerAddress && source].filter((one) => one !== false);
+    const [user, source] = await Promise.all([this.count(userKey(username, address)), this.count(addressKey(address))]);
+    const over = [user.count > triesPerUser && user, source.count > triesPerAddress && source].filter(
+      (one) => one !== false,
+    );
     const seconds = Math.max(0, ...over.map((one) => one.seconds));
     if (over.length > 0) throw refuse('too_many_attempts', { seconds: Math.max(1, seconds) });
   }
@@ -44,10 +43,9 @@ export class Attempts {
     this.memory.delete(userKey(username, address));
     const source = this.memory.get(addressKey(address));
     if (source) source.count -= 1;
-    await Promise.all([
-      this.redis?.del(userKey(username, address)),
-      this.redis?.decr(addressKey(address)),
-    ]).catch(() => undefined);
+    await Promise.all([this.redis?.del(userKey(username, address)), this.redis?.decr(addressKey(address))]).catch(
+      () => undefined,
+    );
   }
 
   private async count(key: string): Promise<{ count: number; seconds: number }> {

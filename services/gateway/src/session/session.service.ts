@@ -34,7 +34,10 @@ export class SessionService {
       channel: visit.channel,
     };
     if (!(await passwords.matches(account?.passwordHash, password)) || !account) {
-      const refused = entryOf(asVisit(visit, caller), 'refused', { target: username, problemCode: 'wrong_credentials' });
+      const refused = entryOf(asVisit(visit, caller), 'refused', {
+        target: username,
+        problemCode: 'wrong_credentials',
+      });
       await database.transaction((tx) => audit.append(tx, [refused], clock.now()));
       throw refuse('wrong_credentials');
     }
@@ -103,7 +106,15 @@ export class SessionService {
     await database.transaction(async (tx) => {
       const { name, permission } = wanted;
       const createdBy = visit.caller.userId;
-      await sessions.addToken(tx, { id, name, permission, tokenHash: hashOfToken(token), createdBy, createdAt, expiresAt });
+      await sessions.addToken(tx, {
+        id,
+        name,
+        permission,
+        tokenHash: hashOfToken(token),
+        createdBy,
+        createdAt,
+        expiresAt,
+      });
       await audit.append(tx, [entryOf(visit, 'done', { target: wanted.name })], createdAt);
     });
     return { id, name: wanted.name, token, expiresAt: expiresAt.toISOString() };

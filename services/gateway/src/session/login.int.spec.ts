@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GatewayRig } from '../rig/gateway.rig.js';
+
+const password = 'first-password-42';
+let rig: GatewayRig;
+
+beforeAll(async () => {
+  const file = join(tmpdir(), `berth-spec-admin-${process.pid}`);
+  writeFileSync(file, `${password}\n`, { mode: 0o600 });
+  rig = await GatewayRig.start({ BERTH_ADMIN_PASSWORD_FILE: file });
+}, 60_000);
+afterAll(() => rig.close());
+
+type Headers = Record<string, string>;
+const post = (url: string, payload: object, headers: Headers = {}) =>
+  rig.app.inject({ method: 'POST', url, payload, headers });
+const login = (username: string, given: string, headers: Headers = {}) =>
+  post('/api/v1/session', { username, password: given }, headers);
+const cookieOf = (answer: { headers: Record<string, unknown> }) =>
+  String(answer.headers['set-cookie']).split(';')[0] as string;
+
+describe('logging in', () => {
+  test('the first administrator logs in and may only change the password', async () => {
+    const answer = await login('admin', password);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ username: 'admin', mustChangePassword: true });
+    expect(answer.headers['set-cookie']).toMatch(
+      /^berth_session=[\w-]{22}; Path=\/; Max-Age=86400; HttpOnly; SameSite=Lax$/,
+    );
+    const cookie = cookieOf(answer);
+    const users = await rig.app.inject({ url: '/api/v1/users', headers: { cookie } });
+    expect([users.statusCode, users.json().code]).toEqual([403, 'password_change_required']);
+    expect((await rig.app.inject({ url: '/api/v1/session', headers: { cookie } })).statusCode).toBe(200);
+  });
+
+  test('a wrong password and an unknown user get the same answer', async () => {
+    const [wrong, unknown] = [await login('admin', 'nope'), await login('nobody', 'nope')];
+    expect([wrong.statusCode, wrong.json()]).toEqual([401, unknown.json()]);
+    expect(wrong.json().code).toBe('wrong_credentials');
+  });
+
+  test('a change with the cookie and without its CSRF header is refused, with another one too', async () => {
+    const cookie = cookieOf(await login('admin', password));
+    const body = { oldPassword: password, newPassword: 'another-password-1' };
+    for (const headers of [{ cookie }, { cookie, 'x-csrf-token': 'x'.repeat(43) }])
+      expect((await post('/api/v1/session/password', body, headers as Headers)).json().code).toBe('csrf');
+  });
+
+  test('changing the password ends the other session and keeps the own one', async () => {
+    const [mine, other] = [await login('admin', password), await login('admin', password)];
+    const headers = { cookie: cookieOf(mine), 'x-csrf-token': mine.json().csrfToken as string };
+    const weak = await post('/api/v1/session/password', { oldPassword: password, newPassword: 'short' }, headers);
+    expect([weak.statusCode, weak.json().code]).toEqual([422, 'weak_password']);
+    const changed = await post(
+      '/api/v1/session/password',
+      { oldPassword: password, newPassword: 'my-own-password-7' },
+      headers,
+    );
+    expect([changed.statusCode, changed.json().mustChangePassword]).toEqual([200, false]);
+    expect((await rig.app.inject({ url: '/api/v1/users', headers })).statusCode).toBe(200);
+    const ended = await rig.app.inject({ url: '/api/v1/session', headers: { cookie: cookieOf(other) } });
+    expect([ended.statusCode, ended.json().code]).toEqual([401, 'not_logged_in']);
+    expect((await login('admin', password)).statusCode).toBe(401);
+  });
+
+  test('logging out ends the session', async () => {
+    const mine = await login('admin', 'my-own-password-7');
+    const headers = { cookie: cookieOf(mine), 'x-csrf-token': mine.json().csrfToken as string };
+    expect((await rig.app.inject({ method: 'DELETE', url: '/api/v1/session', headers })).statusCode).toBe(204);
+    expect((await rig.app.inject({ url: '/api/v1/session', headers })).statusCode).toBe(401);
+  });
+
+  test('sessions end after 8 idle hours and after 24 hours', async () => {
+    for (const [column, hours] of [
+      ['seen_at', 8],
+      ['created_at', 24],
+    ] as const) {
+      const { headers, userId } = await rig.visitor([]);
+      expect((await rig.app.inject({ url: '/api/v1/session', headers })).statusCode).toBe(200);
+      await rig.database.query(`update session set ${column} = now() - interval '${hours} hours' where user_id = $1`, [
+        userId,
+      ]);
+      expect((await rig.app.inject({ url: '/api/v1/session', headers })).statusCode).toBe(401);
+    }
+  });
+
+  test('the eleventh try of one user from one address waits, with Redis away', async () => {
+    const answers = [];
+    for (let tries = 0; tries < 11; tries += 1) answers.push((await login('guessed', 'nope')).statusCode);
+    expect(answers).toEqual([...Array<number>(10).fill(401), 429]);
+  });
+
+  test('a login that is not JSON is refused, so that no other site can log somebody in', async () => {
+    const answer = await rig.app.inject({
+      method: 'POST',
+      url: '/api/v1/session',
+      payload: '{"username":"admin","password":"x"}',
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([415, 'unsupported_media_type']);
+  });
+});
+
+describe('members', () => {
+  test('a user is made once, gets roles that work at once, and the last administrator stays', async () => {
+    const admin = await rig.visitor([{ role: 'platform-admin', scope: 'platform' }]);
+    const wanted = { username: 'lin', name: '林晓', password: 'given-password-1', bindings: [] };
+    const made = await post('/api/v1/users', wanted, { ...admin.headers });
+    expect([made.statusCode, made.json().mustChangePassword]).toEqual([201, true]);
+    expect((await post('/api/v1/users', wanted, { ...admin.headers })).json().code).toBe('user_exists');
+
+    const other = await rig.visitor([]);
+    const audit = () => rig.app.inject({ url: '/api/v1/audit', headers: { ...other.headers } });
+    expect((await audit()).statusCode).toBe(403);
+    const bind = (id: string, bindings: object[]) =>
+      rig.app.inject({
+        method: 'PUT',
+        url: `/api/v1/users/${id}/bindings`,
+        payload: { bindings },
+        headers: { ...admin.headers },
+      });
+    expect((await bind(other.userId, [{ role: 'auditor', scope: 'platform' }])).statusCode).toBe(200);
+    expect((await audit()).statusCode).toBe(200);
+    expect((await bind(other.userId, [])).statusCode).toBe(200);
+    expect((await audit()).statusCode).toBe(403);
+
+    await rig.database.query(`delete from role_binding where role = 'platform-admin' and user_id <> $1`, [
+      admin.userId,
+    ]);
+    const last = await bind(admin.userId, [{ role: 'viewer', scope: 'platform' }]);
+    expect([last.statusCode, last.json().code]).toEqual([409, 'last_admin']);
+  });
+
+  test('a machine token may push and nothing else, until it ends', async () => {
+    const admin = await rig.visitor([{ role: 'platform-admin', scope: 'platform' }]);
+    const body = { name: 'cmdb', permission: 'cmdb.push', expiresInDays: 1 };
+    const made = await post('/api/v1/tokens', body, { ...admin.headers });
+    expect(made.statusCode).toBe(201);
+    const headers = { authorization: `Bearer ${made.json().token as string}` };
+    const push = () => post('/api/v1/cmdb/pushes', { source: 's' }, headers);
+    expect((await push()).statusCode).toBe(200);
+    expect(rig.owners.dolphinsync.reached.at(-1)).toMatchObject({
+      body: '{"source":"s"}',
+      identity: { scopes: 'all', permissions: ['cmdb.push'], channel: 'cmdb' },
+    });
+    for (const url of ['/api/v1/session', '/api/v1/services', '/api/v1/users', '/api/v1/feed'])
+      expect((await rig.app.inject({ url, headers })).statusCode).toBe(403);
+    await rig.database.query(`update machine_token set expires_at = now()`);
+    expect((await push()).statusCode).toBe(401);
+    expect((await post('/api/v1/cmdb/pushes', {}, { ...admin.headers })).statusCode).toBe(403);
+  });
+});
