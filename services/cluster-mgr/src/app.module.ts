@@ -8,6 +8,7 @@ import { Clusters, joinDeadlineMs } from './cluster/cluster.service.js';
 import { ProbeLoop, probeTimes, type ProbeTimes } from './cluster/probe-loop.js';
 import type { ClusterMgrConfig } from './config.js';
 import { DeadlineSweep } from './operation/deadline-sweep.js';
+import { environmentClusters } from './placement/environments.js';
 import { Operations } from './operation/operations.js';
 import { PlacementHttp } from './placement/placement.http.controller.js';
 import { PlacementMessages } from './placement/placement.messages.controller.js';
@@ -29,6 +30,11 @@ import { Placements } from './placement/placement.service.js';
       provide: joinDeadlineMs,
       inject: [CONFIG],
       useFactory: (config: ClusterMgrConfig) => config.BERTH_JOIN_DEADLINE_MS,
+    },
+    {
+      provide: environmentClusters,
+      inject: [CONFIG],
+      useFactory: (config: ClusterMgrConfig) => config.BERTH_ENVIRONMENT_CLUSTERS,
     },
     {
       provide: probeTimes,

@@ -1,5 +1,6 @@
 import { platformConfig, readConfig } from '@berth/platform/config';
 import { z } from 'zod';
+import { EnvironmentClustersText } from './placement/environments.js';
 
 /** Configuration of cluster-mgr: the platform's, and its own times. */
 export const clusterMgrConfig = platformConfig.extend({
@@ -11,6 +12,9 @@ export const clusterMgrConfig = platformConfig.extend({
     .default(2_000)
     .describe('Time between two probes of a cluster'),
   BERTH_PROBE_TIMEOUT_MS: z.coerce.number().int().min(100).default(1_500).describe('Patience of one probe'),
+  BERTH_ENVIRONMENT_CLUSTERS: EnvironmentClustersText.default({}).describe(
+    'Clusters an environment may use, e.g. prod=beijing,shanghai;dev=beijing; all where it is not named',
+  ),
   BERTH_JOIN_DEADLINE_MS: z.coerce
     .number()
     .int()

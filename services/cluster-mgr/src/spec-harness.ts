@@ -32,6 +32,9 @@ interface SpecDatabase {
   close(): Promise<void>;
 }
 
+/** Staging has one cluster to itself; the others may use all. */
+const environments = { staging: ['beijing'] };
+
 type Handler = (message: unknown, tx: Tx) => Promise<void>;
 
 /** What was said, as the relay would send it. */
@@ -57,9 +60,9 @@ export class Harness {
   ) {
     const outbox = new Outbox('cluster-mgr', this.clock, () => undefined);
     const operations = new Operations(outbox, this.clock);
-    const placements = new Placements(outbox, operations, this.clock);
+    const placements = new Placements(outbox, operations, this.clock, environments);
     this.clusters = new Clusters(database, outbox, operations, placements, this.clock, 180_000);
-    this.reader = new PlacementReader(database);
+    this.reader = new PlacementReader(database, environments);
     this.sweep = new DeadlineSweep(database, operations, this.clock, silentLogger());
     this.messages = { clusters: new ClusterMessages(this.clusters), placements: new PlacementMessages(placements) };
     this.handlers = {};

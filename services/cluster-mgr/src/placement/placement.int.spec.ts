@@ -281,3 +281,18 @@ test('a preview reserves nothing and explains a cluster that is not ready', asyn
   });
   expect(await reserved()).toEqual({ beijing: 1_000, shanghai: 1_000 });
 });
+
+test('staging, which may use beijing only, gets nothing elsewhere', async () => {
+  const key = 'shop/staging/cart';
+  await it.observe('beijing');
+  const preview = await it.reader.preview(key, { size: core, replicas: 2, policy });
+  expect(preview.clusters).toMatchObject([{ replicas: 2 }, { replicas: 0, reason: { code: 'not_eligible' } }]);
+  await it.handle('placeService', {
+    key,
+    uid: randomUUID(),
+    specVersion: 1,
+    size: core,
+    initial: { replicas: 2, policy },
+  });
+  expect(splitOf(placedIn(await it.said())[0] as PlacedData)).toEqual({ beijing: 2 });
+});

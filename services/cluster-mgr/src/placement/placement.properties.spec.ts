@@ -65,7 +65,7 @@ class Model {
 
   private decide(wanted: Placement, isForCandidate: boolean): void {
     const rooms = this.rooms(wanted.key);
-    const result = split(wishOf(wanted, isForCandidate), rooms);
+    const result = split(wishOf(wanted, isForCandidate, {}), rooms);
     if (result.kind === 'placed') this.keep(decided(wanted, assignmentsOf(result, rooms), isForCandidate));
   }
 

@@ -2,9 +2,10 @@ import type { PlacementPreview } from '@berth/api';
 import { parseServiceKey, type PlacementPolicy, type Size } from '@berth/contracts';
 import { ProblemError, refuse } from '@berth/platform/errors';
 import { Database } from '@berth/platform/postgres';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import * as clusters from '../cluster/cluster.store.pg.js';
 import { changed, type Change } from './change.js';
+import { environmentClusters, type EnvironmentClusters } from './environments.js';
 import type { Placement } from './placement.js';
 import * as store from './placement.store.pg.js';
 import { previewOf } from './preview.js';
@@ -19,14 +20,18 @@ export interface Previewed {
 /** Answers what would be decided now. Reserves nothing. */
 @Injectable()
 export class PlacementReader {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(environmentClusters) private readonly environments: EnvironmentClusters,
+  ) {}
 
   /** `key` is a service that may run already: what it holds counts as free for it. */
   async preview(key: string, asked: Previewed): Promise<PlacementPreview> {
     const existing = await store.find(this.database, key);
     const rooms = await store.rooms(this.database, await clusters.list(this.database), key);
     const { environment } = parseServiceKey(key);
-    const wish = { environment, ...asked, current: existing ? currentOf(existing) : {} };
+    const allowed = this.environments[environment] ?? null;
+    const wish = { environment, ...asked, allowed, current: existing ? currentOf(existing) : {} };
     return previewOf(wish, rooms, split(wish, rooms));
   }
 
@@ -36,7 +41,7 @@ export class PlacementReader {
     if (!existing) throw refuse('not_found', { what: `service ${key}` });
     const wanted = changed(existing, change);
     if ('problem' in wanted) throw new ProblemError(wanted.problem);
-    const wish = wishOf(wanted, false);
+    const wish = wishOf(wanted, false, this.environments);
     const result = split(wish, await store.rooms(this.database, await clusters.list(this.database), key));
     if (result.kind === 'unplaceable') throw new ProblemError(noRoomProblem(wish, result.reasons));
     return existing;

@@ -17,10 +17,11 @@ import {
 import { Clock } from '@berth/platform/clock';
 import { Outbox } from '@berth/platform/outbox';
 import type { Tx } from '@berth/platform/postgres';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import * as clusters from '../cluster/cluster.store.pg.js';
 import { Operations } from '../operation/operations.js';
 import { changed, type Change } from './change.js';
+import { environmentClusters, type EnvironmentClusters } from './environments.js';
 import {
   asAsked,
   decided,
@@ -52,6 +53,7 @@ export class Placements {
     private readonly outbox: Outbox,
     private readonly operations: Operations,
     private readonly clock: Clock,
+    @Inject(environmentClusters) private readonly environments: EnvironmentClusters,
   ) {}
 
   /** ipaas asks for a candidate spec. Its operation is ipaas's; the answer is an event. */
@@ -139,7 +141,7 @@ export class Placements {
   }
 
   private decide(wanted: Placement, rooms: readonly Room[], isForCandidate: boolean): Decision {
-    const wish = wishOf(wanted, isForCandidate);
+    const wish = wishOf(wanted, isForCandidate, this.environments);
     const result = split(wish, rooms);
     if (result.kind === 'placed')
       return { kind: 'placed', placement: decided(wanted, assignmentsOf(result, rooms), isForCandidate) };

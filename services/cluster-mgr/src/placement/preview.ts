@@ -1,6 +1,6 @@
 import type { PlacementPreview } from '@berth/api';
 import { freeIn, type Placement as Split } from '@berth/engines/scheduler';
-import { candidateOf, isChosen, type Room, type Wish } from './room.js';
+import { candidateOf, isAllowed, isChosen, type Room, type Wish } from './room.js';
 
 /** A split for the form: a row for every cluster, with its share or the reason why it has none. */
 export function previewOf(wish: Wish, rooms: readonly Room[], result: Split): PlacementPreview {
@@ -8,7 +8,7 @@ export function previewOf(wish: Wish, rooms: readonly Room[], result: Split): Pl
     placeable: result.kind === 'placed',
     clusters: rooms.map((room) => {
       const { name: cluster, displayName } = room.cluster;
-      const free = freeIn(candidateOf(room));
+      const free = freeIn(candidateOf(room, wish));
       return {
         cluster,
         displayName,
@@ -30,6 +30,7 @@ function shareOf(cluster: string, { cluster: { phase } }: Room, wish: Wish, resu
     const row = result.reasons.find((one) => one.cluster === cluster);
     if (row) return { replicas: 0, reason: { code: row.code, params: { ...row.params } } };
   }
+  if (!isAllowed(cluster, wish)) return { replicas: 0, reason: { code: 'not_eligible' } };
   if (!isChosen(cluster, wish.policy)) return { replicas: 0, reason: { code: 'not_chosen' } };
   if (phase !== 'ready') return { replicas: 0, reason: { code: 'not_ready', params: { phase } } };
   // Fewer replicas than clusters: its even share is none.

@@ -9,6 +9,7 @@ import {
 } from '@berth/engines/scheduler';
 import { requestOf, requestRatioOf, type SizedEnvironment } from '@berth/engines/sizing';
 import type { Cluster, Observation } from '../cluster/cluster.js';
+import type { EnvironmentClusters } from './environments.js';
 import type { Placement } from './placement.js';
 
 /** A cluster as a candidate: its registration, what is seen of it, and what others have reserved there. */
@@ -25,6 +26,8 @@ export interface Wish {
   /** 0 stops. */
   readonly replicas: number;
   readonly policy: PlacementPolicy;
+  /** Clusters that the environment may use; null means all. */
+  readonly allowed: readonly string[] | null;
   readonly current: Readonly<Record<string, number>>;
 }
 
@@ -34,14 +37,16 @@ const none: Capacity = { cpuMillis: 0, memoryMiB: 0, pods: 0 };
  * What a placement wishes for. A candidate is placed by its own size: what runs is counted beside it. Any other change is
  * placed by the larger of live and candidate, because either may run in the end.
  */
-export function wishOf(placement: Placement, isForCandidate: boolean): Wish {
+export function wishOf(placement: Placement, isForCandidate: boolean, environments: EnvironmentClusters): Wish {
   const { key, total, stopped, policy, live, candidate } = placement;
   const size = candidate?.size ?? live.size;
+  const { environment } = parseServiceKey(key);
   return {
-    environment: parseServiceKey(key).environment,
+    environment,
     size: isForCandidate ? size : largerOf(live.size, size),
     replicas: stopped ? 0 : total,
     policy,
+    allowed: environments[environment] ?? null,
     current: currentOf(placement),
   };
 }
@@ -65,7 +70,16 @@ export function split(wish: Wish, rooms: readonly Room[]): Split {
     replicas: wish.replicas,
     current: wish.current,
   };
-  return place(workload, rooms.map(candidateOf), { mode, minPerCluster, ...chosen });
+  return place(
+    workload,
+    rooms.map((room) => candidateOf(room, wish)),
+    { mode, minPerCluster, ...chosen },
+  );
+}
+
+/** Whether the environment lets the cluster be used. */
+export function isAllowed(cluster: string, { allowed }: Pick<Wish, 'allowed'>): boolean {
+  return allowed === null || allowed.includes(cluster);
 }
 
 /** Whether the policy lets the cluster be used. */
@@ -91,7 +105,8 @@ export function assignmentsOf(split: Extract<Split, { kind: 'placed' }>, rooms: 
 
 /** Why there is no room, cluster by cluster. */
 export function noRoomProblem(wish: Wish, reasons: readonly UnplaceableReason[]): Problem {
-  if (reasons.length === 0) return problemOf('no_cluster', { environment: wish.environment });
+  if (reasons.every(({ code }) => code === 'not_eligible'))
+    return problemOf('no_cluster', { environment: wish.environment });
   const request = requestOf(wish.size, wish.environment);
   return problemOf(
     'no_capacity',
@@ -132,12 +147,12 @@ function sentence(code: UnplaceableReason['code'], { phase, asked, free, fits }:
 }
 
 /** A cluster as the scheduler takes it. */
-export function candidateOf({ cluster, seen, reserved }: Room): CandidateCluster {
+export function candidateOf({ cluster, seen, reserved }: Room, wish: Wish): CandidateCluster {
   const node = largestFreeNode(seen);
   return {
     name: cluster.name,
     phase: cluster.phase,
-    eligible: true,
+    eligible: isAllowed(cluster.name, wish),
     allocatable: seen?.allocatable ?? none,
     reserved,
     foreign: seen?.foreign ?? none,
