@@ -107,21 +107,23 @@ export class BusConsumer {
     const stream = topic.slice(this.prefix.length);
     const name = `${stream}/${partition}`;
     const goesOn = () => isRunning() && !isStale() && !this.stopping.signal.aborted;
-    this.options.watchdog.moved(name);
+    const { watchdog } = this.options;
     try {
       for (let from = 0; from < messages.length && goesOn(); from += chunkRecords) {
         const chunk = messages.slice(from, from + chunkRecords);
         const records = chunk.map((message) => recordOf(stream, partition, message));
+        watchdog.moved(name);
         if (!(await this.takeWhenPossible(records, name, payload, goesOn))) return;
+        // What follows waits for brokers, and their absence is not ours.
+        watchdog.rested(name);
         const last = Number((chunk.at(-1) as KafkaMessage).offset);
         resolveOffset(String(last));
         await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(last + 1) }] }] });
-        this.options.watchdog.moved(name);
         this.lag.set({ stream, partition }, Math.max(0, Number(batch.highWatermark) - last - 1));
         await heartbeat();
       }
     } finally {
-      this.options.watchdog.rested(name);
+      watchdog.rested(name);
     }
   }
 

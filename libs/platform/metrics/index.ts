@@ -50,8 +50,9 @@ export class Metrics {
     );
   }
 
-  /** Process and Node metrics with the prefix `berth_`, event-loop lag among them. Call once in a process. */
+  /** Process and Node metrics with the prefix `berth_`, event-loop lag among them. */
   collectProcess(): void {
+    if (this.registry.getSingleMetric('berth_nodejs_eventloop_lag_seconds')) return;
     collectDefaultMetrics({ register: this.registry, prefix: 'berth_' });
   }
 
