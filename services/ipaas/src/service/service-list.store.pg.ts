@@ -52,7 +52,7 @@ const columns = `s.uid, s.project, s.environment, s.code, s.name, s.state, s.rea
      'causeDetail', o.cause_detail, 'fresh', o.fresh)), '[]')
    from service_observed o where o.service_uid = s.uid) as observed,
   (select count(*)::int from container k cross join unnest(k.restart_marks) as mark
-   where k.service_uid = s.uid and mark > now() - interval '1 hour') as "restartsLastHour"`;
+   where k.service_uid = s.uid and k.ended_at is null and mark > now() - interval '1 hour') as "restartsLastHour"`;
 
 const sources = `service s
   left join service_release r on r.service_uid = s.uid
