@@ -112,7 +112,10 @@ export function allows(bindings: readonly RoleBinding[], permission: Permission,
   if (permission === 'session') return true;
   return bindings.some((binding) => {
     if (!reaches(binding.scope, asked)) return false;
-    const environments = asked.environment ? [asked.environment] : environmentNames;
+    const bound = binding.scope.startsWith('environment:') ? binding.scope.split('/')[1] : undefined;
+    const environments = asked.environment
+      ? [asked.environment]
+      : environmentNames.filter((name) => bound === undefined || name === bound);
     return environments.some((environment) =>
       roles[binding.role][environment === 'prod' ? 'production' : 'elsewhere'].includes(permission),
     );
