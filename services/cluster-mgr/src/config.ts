@@ -11,7 +11,7 @@ export const clusterMgrConfig = platformConfig.extend({
     .min(200)
     .default(2_000)
     .describe('Time between two probes of a cluster'),
-  BERTH_PROBE_TIMEOUT_MS: z.coerce.number().int().min(100).default(1_500).describe('Patience of one probe'),
+  BERTH_PROBE_TIMEOUT_MS: z.coerce.number().int().min(100).default(3_000).describe('Patience of one probe'),
   BERTH_ENVIRONMENT_CLUSTERS: EnvironmentClustersText.default({}).describe(
     'Clusters an environment may use, e.g. prod=beijing,shanghai;dev=beijing; all where it is not named',
   ),
