@@ -21,6 +21,7 @@ afterEach(async () => {
 });
 
 const outboxOf = (wake: () => void = () => undefined) => new Outbox('gateway', new SystemClock(), wake);
+const outboxOfIpaas = () => new Outbox('ipaas', new SystemClock(), () => undefined);
 const rowsLeft = async () => (await db.database.query('select 1 from outbox')).length;
 
 /** A bus that keeps what it gets; `fails` makes sends fail. */
@@ -97,12 +98,14 @@ describe('appending', () => {
     expect(envelope.correlationId).toBe('request-7');
   });
 
-  test('refuses data that the schema does not allow, and a tombstone of what is not a state', async () => {
+  test('refuses data that the schema does not allow, a stream of another service, and a tombstone of what is not a state', async () => {
     const bad = db.database.transaction((tx) => outboxOf().append(tx, scaleService, command('shop/prod/cart', -1)));
     await expect(bad).rejects.toThrow();
+    const foreign = db.database.transaction((tx) => outboxOf().tombstone(tx, serviceState, 'shop/prod/cart'));
+    await expect(foreign).rejects.toThrow('gateway may not write to ipaas.state.service.v1');
     const stone = db.database.transaction((tx) => outboxOf().tombstone(tx, scaleService, 'shop/prod/cart'));
     await expect(stone).rejects.toThrow('no tombstones');
-    const buried = await db.database.transaction((tx) => outboxOf().tombstone(tx, serviceState, 'shop/prod/cart'));
+    const buried = await db.database.transaction((tx) => outboxOfIpaas().tombstone(tx, serviceState, 'shop/prod/cart'));
     expect(buried).toMatchObject({ subject: 'shop/prod/cart', type: 'ipaas.service.state.v1', sequence: 1 });
   });
 });
@@ -164,7 +167,7 @@ describe('relaying', () => {
     const outbox = outboxOf(() => relay.wake());
     await db.database.transaction(async (tx) => {
       for (let n = 0; n < 50; n += 1) await outbox.append(tx, scaleService, command(`shop/prod/k${n}`));
-      for (let n = 0; n < 50; n += 1) await outbox.tombstone(tx, serviceState, `shop/prod/k${n}`);
+      for (let n = 0; n < 50; n += 1) await outboxOfIpaas().tombstone(tx, serviceState, `shop/prod/k${n}`);
     });
     await eventually(() => expect(bus.sent).toHaveLength(50), 10_000);
     expect(await rowsLeft()).toBe(50);

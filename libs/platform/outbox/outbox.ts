@@ -67,6 +67,8 @@ export class Outbox {
   /** Appends many messages with two statements; messages of one key keep the order of the list. */
   async appendAll(tx: Tx, sayings: readonly Saying[]): Promise<Envelope[]> {
     if (sayings.length === 0) return [];
+    const foreign = sayings.find(({ row }) => !row.stream.producers.includes(this.service));
+    if (foreign) throw new TypeError(`${this.service} may not write to ${foreign.row.stream.name}`);
     const next = await takeSequences(tx, sayings);
     const envelopes = sayings.map((saying) => this.envelopeOf(saying, next(saying)));
     await insertRows(tx, sayings, envelopes);
