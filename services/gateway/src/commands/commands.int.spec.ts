@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { problemOf } from '@berth/api';
+import { clusterMgrOperationChanged, ipaasOperationChanged, type OperationChange } from '@berth/contracts';
+import { eventually } from '@berth/testing';
+import { randomUUID } from 'node:crypto';
+import { AuditStore } from '../audit/audit.store.pg.js';
+import { firstBreak } from '../audit/audit.js';
+import { OperationService } from '../operations/operations.service.js';
+import { GatewayRig, type Copy, type Visitor } from '../rig/gateway.rig.js';
+import { json } from '../rig/stub-owner.js';
+
+let rig: GatewayRig;
+let second: Copy;
+let owner: Visitor;
+const cart = '/api/v1/projects/shop/environments/test/services/cart';
+
+beforeAll(async () => {
+  rig = await GatewayRig.start();
+  second = await rig.another();
+  owner = await rig.visitor([{ role: 'owner', scope: 'project:shop' }]);
+}, 60_000);
+afterAll(() => rig.close());
+
+beforeEach(() => {
+  const uid = randomUUID();
+  rig.owners.ipaas.answering = ({ body }, response) => {
+    const { params, body: sent } = JSON.parse(body) as { params: Record<string, string>; body: object };
+    const key = `${params.project}/${params.environment}/${params.service}`;
+    json(response, 200, { data: { key, uid, ifVersion: 1, ...sent } });
+  };
+  rig.owners['cluster-mgr'].answering = rig.owners.ipaas.answering;
+});
+
+type Headers = Record<string, string>;
+const restart = (headers: Headers = {}, payload: object = {}, copy: Pick<Copy, 'app'> = rig) =>
+  copy.app.inject({ method: 'POST', url: `${cart}/restart`, payload, headers: { ...owner.headers, ...headers } });
+const scale = (headers: Headers = {}) =>
+  rig.app.inject({ method: 'PUT', url: `${cart}/replicas`, payload: { replicas: 3 }, headers: { ...owner.headers, ...headers } });
+const rows = (sql: string, parameters: unknown[] = []) => rig.database.query<Record<string, unknown>>(sql, parameters);
+const operationIdOf = (answer: { json(): unknown }) => (answer.json() as { operationId: string }).operationId;
+const count = async (table: string) => Number((await rows(`select count(*) as n from ${table}`))[0]?.n);
+
+let version = 0;
+function tell(change: OperationChange, source = 'ipaas', correlationId = 'spec'): Promise<void> {
+  const row = source === 'ipaas' ? ipaasOperationChanged : clusterMgrOperationChanged;
+  const from = { source, at: new Date(), correlationId, actor: undefined };
+  return rig.database.transaction((tx) => rig.app.get(OperationService).changed(tx, row.schema.parse(change), from, ++version));
+}
+
+describe('a command', () => {
+  test('is accepted with one operation, one audit row and one outbox row', async () => {
+    const answer = await restart({}, { cause: '内存泄漏' });
+    expect(answer.statusCode).toBe(202);
+    const id = operationIdOf(answer);
+    expect(answer.headers.location).toBe(`/api/v1/operations/${id}`);
+    expect(await rows('select state, target, cause from operation where id = $1', [id])).toEqual([
+      { state: 'accepted', target: 'shop/test/cart', cause: '内存泄漏' },
+    ]);
+    expect(await rows('select action, result from audit where operation_id = $1', [id])).toEqual([
+      { action: 'restartService', result: 'accepted' },
+    ]);
+    const [sent] = await rows(`select envelope, data from outbox where key = 'shop/test/cart' order by position desc limit 1`);
+    expect(JSON.parse(String(sent?.envelope))).toMatchObject({ operationId: id, actor: { id: owner.userId, channel: 'api' } });
+    expect(JSON.parse(String(sent?.data))).toMatchObject({ key: 'shop/test/cart', cause: '内存泄漏' });
+  });
+
+  test('is asked of the owner first with an identity for this scope and this permission only', async () => {
+    await restart();
+    expect(rig.owners.ipaas.reached.at(-1)).toMatchObject({
+      url: '/internal/preflight/restartService',
+      identity: { scopes: ['shop/test'], permissions: ['service.restart'], audience: 'ipaas' },
+    });
+  });
+
+  test('that the owner refuses leaves no operation, and the owner’s own problem and an audit row', async () => {
+    const before = [await count('operation'), await count('outbox')];
+    rig.owners.ipaas.answering = (_request, response) => json(response, 409, problemOf('service_deleting'));
+    const answer = await restart({ 'x-correlation-id': 'refused-1' });
+    expect([answer.statusCode, answer.json()]).toEqual([409, expect.objectContaining(problemOf('service_deleting'))]);
+    expect([await count('operation'), await count('outbox')]).toEqual(before);
+    expect(await rows(`select result, problem_code from audit where correlation_id = 'refused-1'`)).toEqual([
+      { result: 'refused', problem_code: 'service_deleting' },
+    ]);
+  });
+
+  test('with an unknown field, a bad value, or no If-Match is refused before the owner is asked', async () => {
+    const reached = rig.owners.ipaas.reached.length;
+    const wrong = await restart({}, { why: 'typo' });
+    expect(wrong.json()).toMatchObject({ code: 'bad_request', errors: [{ path: 'why', code: 'unknown_field' }] });
+    const upgrade = (headers: Headers) =>
+      rig.app.inject({
+        method: 'POST',
+        url: `${cart}/rollback`,
+        payload: { toRelease: 1 },
+        headers: { ...owner.headers, ...headers },
+      });
+    expect((await upgrade({})).statusCode).toBe(428);
+    expect((await upgrade({ 'if-match': 'seven' })).json()).toMatchObject({ errors: [{ path: 'header.if-match' }] });
+    expect(rig.owners.ipaas.reached).toHaveLength(reached);
+    expect((await upgrade({ 'if-match': '"7"' })).statusCode).toBe(202);
+    expect(JSON.parse(rig.owners.ipaas.reached.at(-1)?.body ?? '')).toMatchObject({ ifVersion: 7 });
+  });
+
+  test('to an owner that is away is answered with its name', async () => {
+    const alone = await GatewayRig.start({ BERTH_IPAAS_URLS: 'http://127.0.0.1:9' });
+    const visitor = await alone.visitor([{ role: 'platform-admin', scope: 'platform' }]);
+    const answer = await alone.app.inject({ method: 'POST', url: `${cart}/restart`, payload: {}, headers: visitor.headers });
+    await alone.close();
+    expect([answer.statusCode, answer.json()]).toEqual([503, expect.objectContaining({ params: { service: 'ipaas' } })]);
+  });
+
+  test('of 60 at the same time through two copies makes 60 operations and one whole audit chain', async () => {
+    const before = await count('operation');
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => restart({}, {}, index % 2 ? rig : second)));
+    expect(new Set(answers.map(operationIdOf)).size).toBe(60);
+    expect(await count('operation')).toBe(before + 60);
+    const chain = await new AuditStore().read(rig.database, 0, 10_000);
+    expect(chain.length).toBeGreaterThanOrEqual(60);
+    expect(firstBreak({ sequence: 0, hash: '' }, chain)).toBeNull();
+    await expect(rig.database.query(`update audit set actor_name = 'x'`)).rejects.toThrow('only added to');
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  test('of a double click through two copies makes one operation', async () => {
+    const before = [await count('operation'), await count('outbox')];
+    const key = { 'idempotency-key': randomUUID() };
+    const answers = await Promise.all([...Array<Copy>(10)].map((_, index) => restart(key, {}, index % 2 ? rig : second)));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array<number>(10).fill(202));
+    expect(new Set(answers.map(operationIdOf)).size).toBe(1);
+    expect([await count('operation'), await count('outbox')]).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
+  });
+
+  test('with another body is refused, of another user is another key, and after 24 hours is new', async () => {
+    const key = { 'idempotency-key': 'deploy-1' };
+    const first = operationIdOf(await restart(key));
+    const other = await restart(key, { cause: 'something else' });
+    expect([other.statusCode, other.json().code]).toEqual([422, 'idempotency_key_reused']);
+    const colleague = await rig.visitor([{ role: 'owner', scope: 'project:shop' }]);
+    expect(operationIdOf(await restart({ ...key, ...colleague.headers }))).not.toBe(first);
+    await rows(`update idempotency_key set created_at = now() - interval '24 hours'`);
+    expect(operationIdOf(await restart(key))).not.toBe(first);
+  });
+
+  test('finds its operation even when the owner would refuse the second click', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const first = operationIdOf(await restart(key));
+    rig.owners.ipaas.answering = (_request, response) => json(response, 409, problemOf('service_deleting'));
+    expect(operationIdOf(await restart(key))).toBe(first);
+  });
+});
+
+describe('Prefer: wait', () => {
+  test('answers 200 with the operation as soon as it succeeded, heard by another copy', async () => {
+    const waiting = restart({ prefer: 'wait=20', 'x-correlation-id': 'wait-1' });
+    const [row] = await eventually(async () => {
+      const found = await rows(`select id from operation where correlation_id = 'wait-1'`);
+      expect(found).toHaveLength(1);
+      return found;
+    });
+    const startedMs = performance.now();
+    await tell({ operationId: String(row?.id), kind: 'service.restart', target: 'shop/test/cart', state: 'succeeded' });
+    const answer = await waiting;
+    expect([answer.statusCode, answer.json()]).toEqual([200, expect.objectContaining({ id: row?.id, state: 'succeeded' })]);
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
+  });
+
+  test('answers with the operation’s problem and its status when it was refused', async () => {
+    const waiting = restart({ prefer: 'respond-async, wait=20', 'x-correlation-id': 'wait-2' });
+    const id = await eventually(async () => {
+      const [row] = await rows(`select id from operation where correlation_id = 'wait-2'`);
+      expect(row).toBeDefined();
+      return String(row?.id);
+    });
+    const problem = problemOf('stale_version', { seen: 1, current: 2 });
+    await tell({ operationId: id, kind: 'service.restart', target: 'shop/test/cart', state: 'refused', problem });
+    const answer = await waiting;
+    expect([answer.statusCode, answer.json().code, answer.headers.location]).toEqual([412, 'stale_version', `/api/v1/operations/${id}`]);
+  });
+
+  test('answers 202 when 1 second was not enough', async () => {
+    expect((await restart({ prefer: 'wait=1' })).statusCode).toBe(202);
+  });
+});
+
+describe('an operation', () => {
+  test('gets steps from both services, ends once, and a later end changes nothing', async () => {
+    const id = operationIdOf(await scale());
+    const change = { operationId: id, kind: 'service.scale' as const, target: 'shop/test/cart' };
+    const step = { name: 'ready' as const, cluster: 'beijing', startedAt: new Date().toISOString() };
+    await tell({ ...change, state: 'running' }, 'cluster-mgr');
+    await tell({ ...change, steps: [{ ...step, state: 'running' }] }, 'ipaas');
+    await tell({ ...change, state: 'failed' }, 'ipaas');
+    await tell({ ...change, state: 'succeeded', result: { replicas: 3 } }, 'cluster-mgr');
+    await tell({ ...change, state: 'failed', problem: problemOf('internal', { correlationId: 'x' }) }, 'cluster-mgr');
+    await tell({ ...change, steps: [{ ...step, state: 'done' }] }, 'ipaas');
+    const answer = await rig.app.inject({ url: `/api/v1/operations/${id}`, headers: owner.headers });
+    expect(answer.json()).toMatchObject({
+      state: 'succeeded',
+      result: { replicas: 3 },
+      problem: null,
+      steps: [{ name: 'ready', cluster: 'beijing', state: 'done' }],
+    });
+  });
+
+  test('that nobody asked for here is inserted at first sight, and cluster operations are for the platform only', async () => {
+    const id = randomUUID();
+    await tell({ operationId: id, kind: 'cluster.register', target: 'beijing', state: 'running' }, 'cluster-mgr');
+    const get = (visitor: Visitor) => rig.app.inject({ url: `/api/v1/operations/${id}`, headers: visitor.headers });
+    expect((await get(owner)).statusCode).toBe(404);
+    const operator = await rig.visitor([{ role: 'operator', scope: 'platform' }]);
+    expect((await get(operator)).json()).toMatchObject({ state: 'running', actor: { channel: 'system' } });
+  });
+
+  test('that nobody ended is failed 60 seconds after its deadline, once', async () => {
+    const id = operationIdOf(await restart());
+    await rows(`update operation set deadline_at = now() - interval '59 seconds' where id = $1`, [id]);
+    const service = rig.app.get(OperationService);
+    await service.sweep();
+    expect(await rows('select state from operation where id = $1', [id])).toEqual([{ state: 'accepted' }]);
+    await rows(`update operation set deadline_at = now() - interval '61 seconds' where id = $1`, [id]);
+    const swept = await Promise.all([service.sweep(), second.app.get(OperationService).sweep()]);
+    expect(swept[0] + swept[1]).toBe(1);
+    expect(await rows(`select state, problem->>'code' as code from operation where id = $1`, [id])).toEqual([
+      { state: 'failed', code: 'operation_deadline' },
+    ]);
+  });
+
+  test('list pages of 20 show each of the scope’s operations once, newest first, and none of another project', async () => {
+    const outsider = await rig.visitor([{ role: 'viewer', scope: 'project:other' }]);
+    const list = async (visitor: Visitor, query: string) =>
+      (await rig.app.inject({ url: `/api/v1/operations?${query}`, headers: visitor.headers })).json() as {
+        items: { id: string; target: string; acceptedAt: string; medianMs: number | null }[];
+        continue: string | null;
+      };
+    expect((await list(outsider, 'limit=20')).items).toEqual([]);
+    const seen: string[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const page = await list(owner, `limit=20&target=shop/test/cart${next && `&continue=${next}`}`);
+      seen.push(...page.items.map(({ id, acceptedAt }) => `${acceptedAt} ${id}`));
+      next = page.continue;
+    }
+    const [all] = await rows(`select count(*) as n from operation where target = 'shop/test/cart'`);
+    expect(seen).toHaveLength(Number(all?.n));
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+  });
+
+  test('knows the median of the last successes of its kind once there are 3', async () => {
+    for (const ms of [1_000, 2_000, 9_000]) {
+      const id = operationIdOf(await scale());
+      await rows(
+        `update operation set state = 'succeeded', ended_at = accepted_at + $2 * interval '1 millisecond', kind = 'service.stop' where id = $1`,
+        [id, ms],
+      );
+    }
+    const answer = await rig.app.inject({ url: '/api/v1/operations?limit=1', headers: owner.headers });
+    expect(answer.json().items[0]).toMatchObject({ kind: 'service.stop', medianMs: 2_000 });
+  });
+});
