@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isFinal, type OperationState } from '@berth/contracts';
 import { aService, type Harness, type SaidMessage } from './service.harness.js';
 import { Scenes, type SpecService } from './service.scenes.js';
+
+jest.setTimeout(30_000);
 
 let scenes: Scenes;
 let it: Harness;
@@ -110,4 +112,4 @@ test('whatever happens, every command ends exactly once and nothing is left runn
     }),
     { numRuns: 25 },
   );
-}, 60_000);
+}, 120_000);
