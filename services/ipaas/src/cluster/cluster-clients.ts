@@ -69,6 +69,6 @@ export class ClusterClients implements OnModuleDestroy {
   private async drop(name: string, kept: Kept): Promise<void> {
     clearTimeout(kept.idle);
     if (this.kept.get(name) === kept) this.kept.delete(name);
-    await kept.client.close();
+    await kept.client.close().catch(() => undefined);
   }
 }

@@ -1,10 +1,12 @@
-import { Leases } from '@berth/platform/lease';
+import { Leases, type Lease } from '@berth/platform/lease';
 import { WakeableLoop } from '@berth/platform/loop';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ClusterWorker, type WorkerParts } from './cluster-worker.js';
 import { clusterChannel } from './cluster.store.pg.js';
 
 const everyMs = 10_000;
+const retryAfterMs = 10_000;
 const pruneEveryMs = 60 * 60_000;
 
 /** Asks for the lease of every registered cluster; the copy that gets it works on that cluster. */
@@ -39,12 +41,22 @@ export class ClusterSupervisor implements OnApplicationBootstrap, OnModuleDestro
     const names = new Set(clusters.map(({ name }) => name));
     for (const name of names) {
       if (this.stops.has(name)) continue;
-      this.stops.set(name, this.leases.run(`cluster/${name}`, (lease, signal) => ClusterWorker.run(name, this.parts, lease, signal)));
+      this.stops.set(name, this.leases.run(`cluster/${name}`, (lease, signal) => this.work(name, lease, signal)));
     }
     for (const [name, stop] of this.stops) {
       if (names.has(name)) continue;
       this.stops.delete(name);
       await stop();
+    }
+  }
+
+  /** One that cannot even begin (a credential that does not open) is tried again in a while, not at once. */
+  private async work(name: string, lease: Lease, signal: AbortSignal): Promise<void> {
+    try {
+      await ClusterWorker.run(name, this.parts, lease, signal);
+    } catch (error) {
+      await delay(retryAfterMs, undefined, { signal }).catch(() => undefined);
+      throw error;
     }
   }
 

@@ -3,6 +3,7 @@ import { Logger } from '@berth/platform/log';
 import { WakeableLoop } from '@berth/platform/loop';
 import { Outbox } from '@berth/platform/outbox';
 import { Database } from '@berth/platform/postgres';
+import { ProbeWords } from '../container/probe-words.js';
 import { Reconciler } from '../workload/reconciler.js';
 import type { SecretOpener } from '../workload/secret-opener.js';
 import { TargetBook } from '../workload/target-book.js';
@@ -33,7 +34,7 @@ export interface WorkerParts {
 const flushEveryMs = 250;
 const reportEveryMs = 1_000;
 const netEveryMs = 30_000;
-const timeEveryMs = 5_000;
+const timeEveryMs = 2_000;
 
 /** The work on one cluster while its lease is held: watch, report, write down, and bring it to its targets. */
 export class ClusterWorker {
@@ -42,6 +43,8 @@ export class ClusterWorker {
   private wasFresh = false;
   private readonly startedAtMs = Date.now();
   private readonly ended = new AbortController();
+  /** Targets are read by one loop only: an older reading must not come after a newer one. */
+  private wakeTargets: () => void = () => undefined;
   private readonly watcher: ClusterWatcher;
   private readonly observer: Observer;
   private readonly reconciler: Reconciler;
@@ -65,8 +68,18 @@ export class ClusterWorker {
     });
     const { cache } = this.watcher;
     this.reporter = new ClusterReporter({ database, outbox, lease, watcher: this.watcher, cluster: () => this.cluster });
-    this.observer = new Observer({ cluster: name, database, store: observations, cache, book: this.book, lease, written });
-    const { observer } = this;
+    const words = new ProbeWords(client, this.ended.signal, (uid) => this.observer.changed(uid));
+    const observer = new Observer({
+      cluster: name,
+      database,
+      store: observations,
+      cache,
+      book: this.book,
+      lease,
+      written,
+      probeWords: (pod) => words.of(pod),
+    });
+    this.observer = observer;
     this.reconciler = new Reconciler({
       cluster: name,
       installationId,
@@ -100,6 +113,7 @@ export class ClusterWorker {
     const { database } = this.parts;
     const { name } = this.cluster;
     const loops = this.loops();
+    this.wakeTargets = () => loops.targets.wake();
     const unlisten = await Promise.all([
       database.listen('ipaas_target', (heard) => heard === '' || heard === name ? loops.targets.wake() : undefined),
       database.listen(clusterChannel, (heard) => heard === '' || heard === name ? loops.cluster.wake() : undefined),
@@ -107,6 +121,7 @@ export class ClusterWorker {
     this.watcher.open();
     for (const loop of Object.values(loops)) loop.start();
     await untilAborted(AbortSignal.any([signal, this.ended.signal]));
+    this.ended.abort();
     await Promise.all(unlisten.map((stop) => stop()));
     await Promise.all([...Object.values(loops).map((loop) => loop.stop()), this.reconciler.stop()]);
     await this.watcher.close();
@@ -179,7 +194,7 @@ export class ClusterWorker {
       await targets.removed(tx, target.serviceUid, target.cluster);
     });
     this.observer.forget(target.serviceUid);
-    await this.readTargets();
+    this.wakeTargets();
   }
 }
 

@@ -21,6 +21,8 @@ export interface ObserverOptions {
   readonly book: TargetBook;
   readonly lease: Lease;
   readonly written: WrittenState;
+  /** What was said when a container's readiness check failed. */
+  readonly probeWords: (pod: SlimPod) => string | null;
 }
 
 type Applied = NonNullable<Observed['applied']>;
@@ -149,14 +151,14 @@ export class Observer {
   }
 
   private observedRow(uid: string, pods: readonly SlimPod[], now: Date): ObservedRow | null {
-    const { cache, book } = this.options;
+    const { cache, book, probeWords } = this.options;
     const target = book.get(uid);
     if (!target) return null;
     const { namespace, name } = placeOf(target.key);
     const [live] = cache.deployments.in(placeKey(namespace, name));
     const deployment = live?.serviceUid === uid ? live : null;
     const failure = this.failures.get(uid) ?? null;
-    const cause = causeOf({ release: target.release, deployment, pods, failure }, now);
+    const cause = causeOf({ release: target.release, deployment, pods, failure, probeWords }, now);
     return observedRow({ target, deployment, cause, fresh: true, externalChange: this.edits.get(uid) ?? null });
   }
 
@@ -164,7 +166,10 @@ export class Observer {
     const known = this.containersOf(serviceUid);
     const present = new Set(pods.map(({ uid }) => uid));
     const where = { cluster: this.options.cluster, serviceUid };
-    const there = pods.map((pod) => containerRow(pod, where, known.get(pod.uid), now));
+    const there = pods.map((pod) => {
+      const row = containerRow(pod, where, known.get(pod.uid), now);
+      return row.state === 'not_ready' && !row.detail ? { ...row, detail: this.options.probeWords(pod) } : row;
+    });
     const gone = [...known.values()].filter(({ uid }) => !present.has(uid)).map((row) => endedRow(row, now));
     return [...there, ...gone];
   }

@@ -21,6 +21,8 @@ export interface CauseInput {
   readonly pods: readonly SlimPod[];
   /** Why the last attempt to write was refused. */
   readonly failure: ReconcileFailure | null;
+  /** What was said when the container's readiness check failed, where that is known. */
+  readonly probeWords: (pod: SlimPod) => string | null;
 }
 
 /** What keeps most services from being ready comes first; of two containers with the same trouble the first by name speaks. */
@@ -50,12 +52,12 @@ export function causeOf(input: CauseInput, now: Date): Cause | null {
   const causes = (newest.length > 0 ? newest : input.pods)
     .filter((pod) => !pod.deletionTimestamp && !pod.ready)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((pod) => podCause(pod, now) ?? []);
+    .flatMap((pod) => podCause(pod, input, now) ?? []);
   const worst = causes.sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code))[0];
   return worst ?? refusedPods(input);
 }
 
-function podCause(pod: SlimPod, now: Date): Cause | null {
+function podCause(pod: SlimPod, { probeWords }: CauseInput, now: Date): Cause | null {
   const { state, detail } = containerState(pod, now);
   const says = (code: Cause['code'], text: string | null): Cause => ({
     code,
@@ -73,7 +75,7 @@ function podCause(pod: SlimPod, now: Date): Cause | null {
     case 'not_ready':
       return pod.restarts > 0 && lastEndOf(pod)
         ? says('crash_loop', lastEndOf(pod))
-        : says('probe_failing', 'it runs, and its readiness check does not pass');
+        : says('probe_failing', probeWords(pod) ?? 'it runs, and its readiness check does not pass');
     case 'ended':
       return says('exit', detail);
     default:

@@ -10,7 +10,7 @@ export interface StateAndProof {
 }
 
 /** So long a running container that is not ready counts as starting. */
-export const startingForMs = 30_000;
+export const startingForMs = 10_000;
 
 const imageReasons = new Set([
   'ErrImagePull',

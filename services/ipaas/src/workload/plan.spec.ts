@@ -1,5 +1,5 @@
 import { berthLabels, FakeCluster, projectDeployment, projectNamespace, projectPod, type ClusterClient } from '@berth/clients/kubernetes';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { execute, type ExecutionContext } from './executors.js';
 import { placeOf, type Target } from './objects.js';
@@ -9,6 +9,7 @@ import { renderRelease } from './render.js';
 import { projectService } from './slim-service.js';
 import { aRender, aSpec, aTarget, cartUid } from './workload.builders.js';
 
+jest.setTimeout(60_000);
 const installationId = 'spec';
 
 /** A fake cluster with what our watches would show of it, and the memory of our last write. */
@@ -137,7 +138,7 @@ describe('the plan', () => {
         expect(await world.converge(target)).toBe(0);
         expect(world.fake.changes).toBe(changes);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -153,7 +154,7 @@ describe('the plan', () => {
         expect(world.observe(second).deployment?.replicas.spec).toBe(isOlder ? 1 : 3);
         if (isOlder) expect(plan(second, world.observe(second), installationId).blocked?.code).toBe('fenced');
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
