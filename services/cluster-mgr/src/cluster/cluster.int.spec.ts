@@ -105,6 +105,7 @@ test('a cluster that does not answer for 180 s fails its registration, and may b
   expect(said).toHaveLength(1);
   expect(said[0]?.data).toMatchObject({
     state: 'failed',
+    steps: [{ name: 'ready', cluster: 'shanghai', state: 'failed' }],
     problem: {
       code: 'cluster_unreachable',
       params: { server: 'https://shanghai.example:6443', cause: 'does not answer (connect ECONNREFUSED)' },

@@ -1,5 +1,4 @@
 import { problemOf } from '@berth/api';
-import type { Problem } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { Logger } from '@berth/platform/log';
 import { WakeableLoop } from '@berth/platform/loop';
@@ -7,7 +6,7 @@ import { Database, type Tx } from '@berth/platform/postgres';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { isAboutCluster, unreachableProblem } from '../cluster/cluster.js';
 import * as clusters from '../cluster/cluster.store.pg.js';
-import type { Running } from './operation.js';
+import type { End, Running } from './operation.js';
 import * as store from './operation.store.pg.js';
 import { Operations } from './operations.js';
 
@@ -42,17 +41,28 @@ export class DeadlineSweep implements OnApplicationBootstrap, OnModuleDestroy {
     const now = this.clock.now();
     await this.database.transaction(async (tx) => {
       for (const running of await store.overdue(tx, now, 100))
-        await this.operations.end(tx, running, { state: 'failed', problem: await this.problemOf(tx, running) });
+        await this.operations.end(tx, running, await this.endOf(tx, running, now));
     });
     if (now.getTime() - this.prunedAtMs < pruneEveryMs) return;
     this.prunedAtMs = now.getTime();
     await this.database.transaction((tx) => store.prune(tx, new Date(now.getTime() - keptMs)));
   }
 
-  private async problemOf(tx: Tx, running: Running): Promise<Problem> {
-    const cluster = isAboutCluster(running.kind) ? await clusters.find(tx, running.target) : null;
-    if (cluster) return unreachableProblem(cluster);
-    const seconds = Math.round((running.deadlineAt.getTime() - running.startedAt.getTime()) / 1_000);
-    return problemOf('operation_deadline', { seconds });
+  private async endOf(tx: Tx, running: Running, now: Date): Promise<End> {
+    const { kind, target, startedAt, deadlineAt } = running;
+    const cluster = isAboutCluster(kind) ? await clusters.find(tx, target) : null;
+    if (!cluster) {
+      const seconds = Math.round((deadlineAt.getTime() - startedAt.getTime()) / 1_000);
+      return { state: 'failed', problem: problemOf('operation_deadline', { seconds }) };
+    }
+    const times = { startedAt: startedAt.toISOString(), endedAt: now.toISOString() };
+    const step = {
+      name: 'ready',
+      cluster: target,
+      state: 'failed',
+      detail: cluster.reason.slice(0, 500),
+      ...times,
+    } as const;
+    return { state: 'failed', problem: unreachableProblem(cluster), steps: [step] };
   }
 }
