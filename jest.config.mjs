@@ -32,6 +32,6 @@ export default {
   projects: [
     suite('unit', '(libs|services|deploy|tools)/.*(?<!\\.int)\\.spec\\.ts$'),
     suite('int', '(libs|services|deploy)/.*\\.int\\.spec\\.ts$'),
-    suite('e2e', 'e2e/src/.*\\.e2e\\.ts$'),
+    suite('e2e', 'e2e/src/.*\\.e2e\\.ts$', { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] }),
   ],
 };

@@ -5,6 +5,7 @@ import { type ApiUser } from '@berth/local';
 import { deployBody } from './bodies.js';
 import { SteadyClient, answers } from './cluster.js';
 import { administrator } from './people.js';
+import { eventually } from './platform.js';
 import { sampleImage, sampleProject } from './sample.js';
 
 /** The main job by the public API alone: the same path as the browser's, with what a browser cannot count. */
@@ -82,9 +83,11 @@ describe('a service over two clusters', () => {
   });
 
   test('lists the 6 containers of release 1 as past ones', async () => {
-    const { items } = await admin.ok(routes.listContainers, { params: service, query: { past: 'true' } });
-    expect(items.filter((container) => container.release === 1).length).toBeGreaterThanOrEqual(6);
-    for (const container of items) expect(container.endedAt).not.toBeNull();
+    const past = await eventually('6 past containers', async () => {
+      const { items } = await admin.ok(routes.listContainers, { params: service, query: { past: 'true' } });
+      return items.filter((container) => container.release === 1).length >= 6 && items;
+    });
+    for (const container of past) expect(container.endedAt).not.toBeNull();
   });
 
   test('an upgrade that never becomes ready fails at its deadline while the old containers serve', async () => {
