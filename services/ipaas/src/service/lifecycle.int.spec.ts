@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { eventually } from '@berth/testing';
 import { aService, anImage, aSpec, type Harness, ofType, statesOf } from './service.harness.js';
 import { assigned, Scenes } from './service.scenes.js';
 
@@ -158,5 +159,23 @@ describe('the exactly-one end', () => {
     it.clock.pass(300);
     await Promise.all([it.loop.round(), it.loop.round(), it.loop.round()]);
     expect(statesOf(await it.said(), operationId)).toEqual(['failed']);
+  });
+});
+
+describe('the settle loop', () => {
+  test('hears what clusters show and looks at once', async () => {
+    const service = aService('heard');
+    const operationId = await scenes.deploy(service);
+    await scenes.place(service, 1, 1, {}, operationId);
+    await it.loop.onApplicationBootstrap();
+    try {
+      await it.show(service.uid, 'beijing');
+      await it.show(service.uid, 'shanghai');
+      await it.database.query(`select pg_notify('ipaas_observed', $1)`, [service.uid]);
+      await eventually(async () => expect(await it.row(service.key)).toMatchObject({ state: 'running' }));
+    } finally {
+      await it.loop.onModuleDestroy();
+    }
+    expect(statesOf(await it.said(), operationId).at(-1)).toBe('succeeded');
   });
 });

@@ -180,8 +180,14 @@ export class Harness {
     });
   }
 
-  /** The cluster shows what its target asks for, with `change` laid over it, as the observer writes it. */
+  /** Shows it and settles. */
   async observe(uid: string, cluster: string, change: Partial<ObservedRow> = {}): Promise<void> {
+    await this.show(uid, cluster, change);
+    await this.loop.round();
+  }
+
+  /** The cluster shows what its target asks for, with `change` laid over it, as the observer writes it. */
+  async show(uid: string, cluster: string, change: Partial<ObservedRow> = {}): Promise<void> {
     await this.database.query(
       `insert into service_observed (service_uid, cluster, generation, epoch, release, restart_token, replicas, updated, ready,
          available, halted, rolled_out, cause_code, cause_detail, fresh, observed_at)
@@ -206,7 +212,6 @@ export class Harness {
         change.fresh ?? null,
       ],
     );
-    await this.loop.round();
   }
 
   /** The one row of a service, as stored. */
