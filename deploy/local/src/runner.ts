@@ -45,7 +45,7 @@ export class Runner {
   constructor(
     unit: Unit,
     private readonly places: RunnerPlaces,
-    private readonly whenReady: (names: string[], signal: AbortSignal) => Promise<void>,
+    private readonly whenReady: (unit: Unit, signal: AbortSignal) => Promise<void>,
     private readonly changed: () => void,
   ) {
     this.unit = unit;
@@ -105,7 +105,7 @@ export class Runner {
     const { signal } = this.abort;
     while (!signal.aborted) {
       this.set('waiting', '');
-      await this.whenReady(this.unit.needs, signal);
+      await this.whenReady(this.unit, signal);
       if (signal.aborted) return;
       const began = Date.now();
       this.again = false;

@@ -164,6 +164,7 @@ async function freePortBlock(instance: string, stateDir: string): Promise<number
   for (const base of portCandidates(instance)) {
     if (!reserve(`ports-${base}`, stateDir)) continue;
     if (await allFree(base)) return base;
+    rmSync(join(runDirOf('claims'), `ports-${base}`), { force: true });
   }
   throw new Error('no block of 100 free ports between 18000 and 31900');
 }

@@ -45,7 +45,7 @@ export class Supervisor {
     const runner = new Runner(
       unit,
       this.places,
-      (names, signal) => this.whenReady(names, signal),
+      (waiting, signal) => this.whenReady(waiting, signal),
       () => this.changed(),
     );
     this.runners.set(unit.name, runner);
@@ -77,9 +77,13 @@ export class Supervisor {
     );
   }
 
-  private async whenReady(names: string[], signal: AbortSignal): Promise<void> {
-    const missing = () => names.some((name) => this.runners.get(name)?.status.tookMs === undefined);
-    while (missing() && !signal.aborted) await once(this.events, 'changed', { signal }).catch(() => undefined);
+  private async whenReady({ needs, after = [] }: Unit, signal: AbortSignal): Promise<void> {
+    const status = (name: string) => this.runners.get(name)?.status;
+    const isMissing = (name: string) => status(name)?.tookMs === undefined;
+    const goesFirst = (name: string) => isMissing(name) && status(name)?.attempts === 0;
+    while ((needs.some(isMissing) || after.some(goesFirst)) && !signal.aborted) {
+      await once(this.events, 'changed', { signal }).catch(() => undefined);
+    }
   }
 
   private changed(): void {

@@ -10,6 +10,11 @@ interface UnitBase {
   group: UnitGroup;
   /** Units that must be ready first and that stop later. */
   needs: string[];
+  /**
+   * Units that go first when they are there at all, because others wait for them: only the order of a busy start, given up
+   * at their first failure.
+   */
+  after?: string[];
   /** False: `up` does not wait for it and the platform counts as healthy without it. */
   gates?: boolean;
   /** Throws while not ready; the message is what `up` prints as the thing it waits for. */

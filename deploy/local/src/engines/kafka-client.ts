@@ -31,20 +31,25 @@ function saslOf(login: KafkaLogin | undefined): SASLOptions | undefined {
   }
 }
 
-function kafkaClient(context: Context): Kafka {
+function kafkaClient(context: Context, requestTimeoutMs: number): Kafka {
   return new kafkajs.Kafka({
     clientId: 'berth-local',
     brokers: kafkaBrokers(context).split(','),
     sasl: saslOf(kafkaLogin(context, 'admin')),
     connectionTimeout: 3_000,
+    requestTimeout: requestTimeoutMs,
     logLevel: kafkajs.logLevel.NOTHING,
     retry: { retries: 2, initialRetryTime: 200 },
   });
 }
 
 /** Runs some work as Kafka's administrator. */
-export async function withAdmin<T>(context: Context, work: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = kafkaClient(context).admin();
+export async function withAdmin<T>(
+  context: Context,
+  work: (admin: Admin) => Promise<T>,
+  requestTimeoutMs = 30_000,
+): Promise<T> {
+  const admin = kafkaClient(context, requestTimeoutMs).admin();
   await admin.connect();
   try {
     return await work(admin);
@@ -55,7 +60,8 @@ export async function withAdmin<T>(context: Context, work: (admin: Admin) => Pro
 
 /** Throws unless the broker answers its administrator. */
 export async function describeKafka(context: Context): Promise<void> {
-  const { brokers } = await withAdmin(context, (admin) => admin.describeCluster());
+  // Short, because a broker that is just starting may take a request and never answer it.
+  const { brokers } = await withAdmin(context, (admin) => admin.describeCluster(), 2_000);
   if (brokers.length === 0) throw new Error('Kafka has no broker yet');
 }
 

@@ -23,6 +23,8 @@ function etcd(context: Context, cluster: LocalCluster): ProcessUnit {
   const server = authority.pair('etcd');
   return {
     ...base(cluster, 'etcd', ['kubernetes-binary', `${cluster.name}.host`]),
+    // The services wait for Kafka, and their start takes longer than that of a cluster.
+    after: ['kafka'],
     process: () =>
       Promise.resolve(
         kubeProcess(context, cluster, 'etcd', {
