@@ -20,9 +20,10 @@ import { ReleaseStore } from '../release/release.store.pg.js';
 import { whyNoRollback } from '../release/rollback.js';
 import { SecretService } from '../secret/secret.service.js';
 import { whyNothingToUpgrade } from '../release/upgrade.js';
+import { OperationStore } from './operation.store.pg.js';
 import { ServiceStore, type StoredService } from './service.store.pg.js';
 import { TargetStore } from './target.store.pg.js';
-import { decideDeploy, whyNoRestart } from './transition.js';
+import { decideDeploy, decideRestart } from './transition.js';
 
 /**
  * What can be refused is refused here, before a command is accepted, so that no operation is made of it. The handlers ask
@@ -35,6 +36,7 @@ export class PreflightService {
     private readonly services: ServiceStore,
     private readonly releases: ReleaseStore,
     private readonly targets: TargetStore,
+    private readonly operations: OperationStore,
     private readonly projects: ProjectService,
     private readonly secrets: SecretService,
     private readonly images: ImageService,
@@ -76,9 +78,10 @@ export class PreflightService {
 
   async restart({ params, body }: ServedInput<typeof routes.restartService>): Promise<DataOf<typeof restartService>> {
     const service = await this.existing(params);
-    const isChanging = service.candidateRelease !== null || service.liveRelease === null;
-    // What runs now decides what the restart finds when its turn comes; only a quiet service can be judged yet.
-    if (!isChanging) throwIf(whyNoRestart(service, await this.targets.of(this.database, service.uid)));
+    const running = await this.operations.running(this.database, service.uid);
+    const targets = await this.targets.of(this.database, service.uid);
+    const decision = decideRestart(service, service, running, targets);
+    throwIf(decision.kind === 'refuse' ? decision.problem : null);
     return { key: service.key, uid: service.uid, ...(body.cause && { cause: body.cause }) };
   }
 

@@ -256,6 +256,33 @@ describe('a preflight', () => {
     expect(await it.preflights.restart(input)).toEqual(service);
     expect(await it.preflights.delete(input)).toEqual(service);
   });
+  test('of a restart of a stopped service is refused: nothing_to_do', async () => {
+    const service = await deployed('still');
+    const placed = { ...service, specVersion: 1, generation: 2, total: 2, stopped: true, policy, assignments: [] };
+    await it.handle('placed', placed);
+    expect(await problemOf(it.preflights.restart({ params: at('still'), query: {}, body: {} }))).toBe('nothing_to_do');
+  });
+  test('of a rollback to a release whose image is gone is refused: image_gone', async () => {
+    const service = await deployed('imageless');
+    for (const [tag, version] of [
+      ['9.1', 1],
+      ['9.2', 2],
+    ] as const) {
+      const upgrade = { ...service, ifVersion: version, spec: aSpec(), image: anImage(tag) };
+      const operationId = await it.handle('upgradeService', upgrade);
+      const assignments = [{ cluster: 'beijing', replicas: 2, epoch: 1, reason: { code: 'even_share' } }];
+      const where = { total: 2, stopped: false, policy, assignments };
+      await it.handle(
+        'placed',
+        { ...service, specVersion: version + 1, generation: version + 1, ...where },
+        operationId,
+      );
+      await it.observe(service.uid, 'beijing');
+    }
+    const back = { params: at('imageless'), query: {}, body: { toRelease: 2 }, ifVersion: 3 };
+    expect(await problemOf(it.preflights.rollback(back))).toBe('image_gone');
+    expect(await it.preflights.rollback({ ...back, body: { toRelease: 1 } })).toMatchObject({ toRelease: 1 });
+  });
   test('of a name says whether it is free and registered', async () => {
     const check = (service: string) => it.preflights.checkName({ params: at(service), query: {}, body: {} });
     expect(await check('cart')).toMatchObject({ free: false, registered: true, problem: { code: 'name_taken' } });

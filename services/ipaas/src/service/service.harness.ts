@@ -137,7 +137,16 @@ export class Harness {
       operations,
       clock,
     );
-    this.preflights = new PreflightService(database, services, releases, targets, projects, this.secrets, this.images);
+    this.preflights = new PreflightService(
+      database,
+      services,
+      releases,
+      targets,
+      operations,
+      projects,
+      this.secrets,
+      this.images,
+    );
   }
 
   static async start(): Promise<Harness> {
