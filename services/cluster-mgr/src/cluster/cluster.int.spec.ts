@@ -49,6 +49,16 @@ describe('the life of a cluster', () => {
     expect(await it.said()).toEqual([]);
   });
 
+  test('an ipaas that starts anew, has heard nothing yet and takes 40 s, changes nothing', async () => {
+    for (let look = 0; look < 20; look += 1) {
+      it.clock.pass(2);
+      await it.observe('beijing', 1, 8_000, { watch: 'connecting', heardAt: null, allocatable: null, nodes: [] });
+      await it.probe('beijing');
+    }
+    await it.observe('beijing', 1);
+    expect(await it.said()).toEqual([]);
+  });
+
   test('30 s of silence make it suspect, then dead: two records', async () => {
     for (let look = 0; look < 15; look += 1) {
       it.clock.pass(2);

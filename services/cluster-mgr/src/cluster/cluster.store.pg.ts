@@ -104,15 +104,18 @@ export async function watchOf(tx: Reader, name: string): Promise<WatchReport | n
   return row ?? null;
 }
 
+/** A watch that begins anew has heard nothing yet; when the cluster was last heard of stays true all the same. */
 export async function observed(tx: Tx, seen: ObservedCluster, now: Date): Promise<void> {
   await tx.query(
     `insert into cluster_observed
        (cluster, epoch, watch, watch_since, heard_at, detail, version, allocatable, foreign_use, nodes)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict (cluster) do update set epoch = $2, watch = $3, heard_at = $5, detail = $6, version = $7,
+     on conflict (cluster) do update set epoch = $2, watch = $3, heard_at = greatest($5, cluster_observed.heard_at), detail = $6,
+       version = coalesce($7, cluster_observed.version),
        watch_since = case when cluster_observed.watch = $3 then cluster_observed.watch_since else $4 end,
        allocatable = coalesce($8, cluster_observed.allocatable),
-       foreign_use = coalesce($9, cluster_observed.foreign_use), nodes = $10`,
+       foreign_use = coalesce($9, cluster_observed.foreign_use), 
+       nodes = case when $8::jsonb is null then cluster_observed.nodes else $10 end`,
     [
       seen.name,
       seen.epoch,

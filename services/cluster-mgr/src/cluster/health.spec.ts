@@ -86,13 +86,18 @@ describe('a ready cluster', () => {
       'suspect',
     ],
     [
-      'stays ready when ipaas has been silent for 30 s, as while the bus is away',
-      { probes: looks(100, times(5, 'ok')), watch: watch(70) },
+      'stays ready when ipaas has been silent for 90 s, as while the bus is away',
+      { probes: looks(100, times(5, 'ok')), watch: watch(10) },
       'ready',
     ],
     [
-      'is suspect when ipaas has been silent for 61 s',
-      { probes: looks(100, times(5, 'ok')), watch: watch(39) },
+      'stays ready while ipaas connects anew, as after its restart',
+      { probes: looks(100, times(5, 'ok')), watch: watch(70, { watch: 'connecting', since: at(99) }) },
+      'ready',
+    ],
+    [
+      'is suspect when ipaas has been silent for 121 s',
+      { probes: looks(100, times(5, 'ok')), watch: watch(-21) },
       'suspect',
     ],
     [

@@ -50,8 +50,11 @@ export const healthTimes = {
   /** No answer for this long, and a watch as silent as below, is death. */
   deadAfterMs: 10_000,
   watchSilentMs: 15_000,
-  /** ipaas itself says when a watch is stale; a report that nobody renews for this long counts as stale too. */
-  reportLostMs: 60_000,
+  /**
+   * ipaas itself says when a watch is stale; a report that nobody renews for this long counts as stale too. Longer than
+   * the bus may be away and its consumers take to come back: that silence is not the cluster's.
+   */
+  reportLostMs: 120_000,
   /** A suspect must be well, on both counts, for this long before it takes placements again. */
   wellAgainMs: 10_000,
   /** Good looks for this long bring a dead cluster back, into quarantine. */
