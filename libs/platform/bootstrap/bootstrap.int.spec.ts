@@ -3,6 +3,7 @@ import { catalogue, scaleService, rowsConsumedBy, type DataOf, type HandlersFor,
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Controller, Inject, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { eventually, testBus, testDatabase, testIdentityKeys, type TestBus, type TestDatabase } from '@berth/testing';
 import { effectsOf, effectTable, scaleCommand } from '../bus/consumer.rig.js';
 import { BusServer, DeadLetters, Handles, messageControllers } from '../bus/index.js';
@@ -14,7 +15,6 @@ import { currentContext, Logger, silentLogger } from '../log/index.js';
 import { Outbox } from '../outbox/index.js';
 import { Database, type Tx } from '../postgres/index.js';
 import { bootstrap, InjectConfig } from './index.js';
-import { RethrowFilter } from './rethrow.filter.js';
 
 let bus: TestBus;
 let db: TestDatabase;
@@ -135,9 +135,10 @@ describe('handlers in Nest controllers', () => {
     );
     class Root {}
     const module = { module: Root, controllers, providers: [{ provide: DATABASE_NAME, useValue: 'effect' }] };
-    const app = await NestFactory.createMicroservice(module, { strategy: server, logger: false });
-    app.useGlobalFilters(new RethrowFilter());
-    await app.listen();
+    const app = await NestFactory.create(module, new FastifyAdapter(), { logger: false });
+    await app.init();
+    // As in `bootstrap`: the bus joins an application that is initialised already.
+    await app.connectMicroservice<object>({ strategy: server }, { inheritAppConfig: false }).listen();
 
     const operationId = '22222222-2222-4222-8222-222222222222';
     await bus.send(scaleService.stream.name, [scaleCommand('shop/prod/nest', 1, operationId)]);

@@ -13,7 +13,6 @@ import { Database, migrate } from '../postgres/index.js';
 import { Redis } from '../redis/index.js';
 import { platformMigrations } from './platform-migrations.js';
 import { PlatformModule, type ServiceDefinition } from './platform.module.js';
-import { RethrowFilter } from './rethrow.filter.js';
 
 /** A service that runs, for specs; a real one ends by signal. */
 export interface RunningService {
@@ -80,7 +79,6 @@ async function start(definition: ServiceDefinition, log: Logger): Promise<Runnin
   metrics.collectProcess();
   await app.listen(config.BERTH_HTTP_PORT, config.BERTH_HTTP_HOST);
   const messages = app.connectMicroservice<object>({ strategy: bus }, { inheritAppConfig: false });
-  messages.useGlobalFilters(new RethrowFilter());
   await messages.listen();
   await app.get(OutboxRelay).start();
   state.ready = true;

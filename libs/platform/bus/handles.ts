@@ -6,9 +6,10 @@ import {
   type MessageRow,
   type ServiceName,
 } from '@berth/contracts';
-import type { Type } from '@nestjs/common';
+import { UseFilters, type Type } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Tx } from '../postgres/index.js';
+import { RethrowFilter } from './rethrow.filter.js';
 
 type Handler<Row extends MessageRow> = (message: Message<DataOf<Row>>, tx: Tx) => Promise<void>;
 
@@ -34,6 +35,7 @@ export function Handles<Row extends MessageRow>(row: Row) {
     // Nest passes only what is asked for by position: the message, and as its context the transaction.
     Payload()(target, name, 0);
     Ctx()(target, name, 1);
+    UseFilters(RethrowFilter)(target, name, descriptor);
   };
 }
 
