@@ -140,7 +140,7 @@ describe('pushes of the CMDB', () => {
   });
 });
 
-test('10,000 services in 100 projects apply within 10 s, the same again says nothing, two at once do not disturb one another', async () => {
+test('10,000 services in 100 projects apply within 20 s, the same again says nothing, two at once do not disturb one another', async () => {
   const projects = Array.from({ length: 100 }, (_, index) => ({
     ...project,
     cmdbId: `p${index}`,
@@ -155,6 +155,6 @@ test('10,000 services in 100 projects apply within 10 s, the same again says not
   const large = { source: 'large', version: 1, businessLines: [line], projects, services };
   const both = await Promise.all([pushes.push(large, false), pushes.push(large, false)]);
   expect(both.map(({ result }) => result).sort()).toEqual(['applied', 'unchanged']);
-  expect(Math.max(...both.map(({ durationMs }) => durationMs))).toBeLessThan(10_000);
+  expect(Math.max(...both.map(({ durationMs }) => durationMs))).toBeLessThan(20_000);
   expect((await at.database.query<{ rows: number }>('select count(*) as rows from outbox'))[0]?.rows).toBe(10_100);
-}, 30_000);
+}, 60_000);
