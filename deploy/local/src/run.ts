@@ -18,6 +18,13 @@ export function run(command: string, args: string[], options: RunOptions = {}): 
   });
 }
 
+/** For `catch`: says first what it means and what to do, then what the program said. */
+export function orElse(advice: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new Error(advice, { cause });
+  };
+}
+
 /** True when the program ended well. */
 export function succeeds(command: string, args: string[]): Promise<boolean> {
   return run(command, args).then(

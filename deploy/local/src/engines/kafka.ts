@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buildEnv } from '../config.js';
 import type { Context } from '../context.js';
 import { asUser } from '../process.js';
-import { run } from '../run.js';
+import { orElse, run } from '../run.js';
 import { writeText } from '../state.js';
 import type { ProcessUnit, TaskUnit } from '../unit.js';
 import { giveFile, ownDir } from '../user.js';
@@ -48,7 +48,11 @@ async function download(pomFile: string, target: string): Promise<void> {
     '-DincludeScope=runtime',
     `-DoutputDirectory=${part}`,
   ];
-  await run('mvn', args, { env: buildEnv(), timeoutMs: 900_000 });
+  await run('mvn', args, { env: buildEnv(), timeoutMs: 900_000 }).catch(
+    orElse(
+      'Kafka could not be fetched; ~/.m2/settings.xml names a mirror of Maven Central, BERTH_KAFKA_BROKERS a real Kafka',
+    ),
+  );
   await rename(part, target);
 }
 

