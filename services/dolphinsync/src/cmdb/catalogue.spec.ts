@@ -134,20 +134,28 @@ describe('whatever the CMDB pushes', () => {
       const source = { version, contentHash: hashOf(raw) };
       return standingOf(state.source, source) === 'current' ? { known: after(state.known, raw), source } : state;
     };
-    const present = ({ known }: { known: Catalogue }) =>
-      known.projects
-        .filter(({ retired }) => !retired)
-        .map(({ cmdbId, code, name, lineId }) => ({ cmdbId, code, name, lineId }));
+    // By CMDB ids, because a slug that two projects would like goes to the one that was there first.
+    const present = ({ known }: { known: Catalogue }) => {
+      const ids = new Map(known.projects.map(({ slug, cmdbId }) => [slug, cmdbId]));
+      const projects = known.projects.filter(({ retired }) => !retired);
+      const services = known.services.filter(({ retired }) => !retired);
+      return [
+        ...projects.map(({ cmdbId, code, name, lineId }) => [cmdbId, code, name, lineId].join()),
+        ...services.map((row) => [ids.get(row.project), row.code, row.cmdbId, row.name].join()),
+      ].sort();
+    };
+    // A bad row of the newer one would leave what the older one said of it, so its good rows are the snapshot.
+    const good = snapshot.map(checkSnapshot).map(({ lines: businessLines, projects, services }): RawSnapshot => {
+      return { businessLines, projects, services };
+    });
     fc.assert(
-      fc.property(snapshot, snapshot, (older, newer) => {
-        // Rows that only a bad row of the newer snapshot names keep what the older one said; leave those cases out.
-        fc.pre(checkSnapshot(newer).rejected.length === 0);
+      fc.property(snapshot, good, (older, newer) => {
         const start = { known: empty, source: null };
         const inOrder = push(push(start, older, 1), newer, 2);
         const turned = push(push(start, newer, 2), older, 1);
-        const sorted = (rows: ReturnType<typeof present>) => [...rows].sort((a, b) => (a.cmdbId < b.cmdbId ? -1 : 1));
-        expect(sorted(present(inOrder))).toEqual(sorted(present(turned)));
+        expect(present(inOrder)).toEqual(present(turned));
       }),
+      { numRuns: 500 },
     );
   });
 });
