@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { engineNames, type EngineName } from './config.js';
 import type { Context } from './context.js';
@@ -13,6 +14,7 @@ import { closure } from './graph.js';
 import { baseImageUnit, imagesUnit } from './images/build.js';
 import { binaryUnits } from './kubernetes/binary.js';
 import { localClusters, type LocalCluster } from './kubernetes/cluster.js';
+import { nameOfKubeconfig } from './kubernetes/kubeconfig.js';
 import { controlPlaneUnits } from './kubernetes/control-plane.js';
 import { hostUnit } from './kubernetes/host.js';
 import { manifestsUnit } from './kubernetes/manifests.js';
@@ -98,7 +100,7 @@ function selected(context: Context, units: Unit[]): Unit[] {
 export function platformAddresses(context: Context): Board['addresses'] {
   const { settings } = context;
   const given = settings.kubeconfigs.map((file) => ({
-    name: basename(file).replace(/\..*$/, ''),
+    name: nameOfKubeconfig(readFileSync(file, 'utf8'), basename(file)),
     kubeconfig: file,
     platformKubeconfig: file,
   }));
