@@ -168,7 +168,10 @@ export class Runner {
       this.set('starting', 'restarting with its new settings');
     }
     await stopRecorded(this.recordFile, spec);
-    launch(spec, this.recordFile, join(this.places.logs, `${this.unit.name}.log`)).on('error', () => undefined);
+    const child = launch(spec, this.recordFile, join(this.places.logs, `${this.unit.name}.log`));
+    child.on('error', () => undefined);
+    // Its own child is seen to die at once; one that was taken over is looked at from time to time.
+    child.on('exit', () => this.nudge());
     const end = Date.now() + 5_000;
     for (let record = readRecord(this.recordFile); Date.now() < end; record = readRecord(this.recordFile)) {
       if (record) return record;

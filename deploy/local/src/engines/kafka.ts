@@ -112,6 +112,8 @@ export function kafkaUnit(context: Context): ProcessUnit {
           '-Xms128m',
           '-XX:+UseSerialGC',
           '-XX:TieredStopAtLevel=1',
+          // No file in /tmp that stays behind.
+          '-XX:-UsePerfData',
           'kafka.Kafka',
           config,
         ],
