@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { clusterHealth, type Answer, type HealthInput } from './cluster-health.js';
 
 const nowMs = 1_000_000;
-const answer = (kind: Answer['kind'], agoMs: number): Answer => ({ kind, atMs: nowMs - agoMs, detail: kind === 'ok' ? null : 'why' });
+const answer = (kind: Answer['kind'], agoMs: number): Answer => ({
+  kind,
+  atMs: nowMs - agoMs,
+  detail: kind === 'ok' ? null : 'why',
+});
 const health = (change: Partial<HealthInput>) =>
   clusterHealth({ isSynced: true, watchHeardAtMs: nowMs - 60_000, lastAnswer: answer('ok', 0), nowMs, ...change });
 
@@ -12,13 +16,23 @@ describe('whether what we know of a cluster is current', () => {
   });
   test('one lost answer is not silence: live for 10 s after the last word, stale after', () => {
     expect(health({ lastAnswer: answer('silent', 0), watchHeardAtMs: nowMs - 10_000 }).watch).toBe('live');
-    expect(health({ lastAnswer: answer('silent', 0), watchHeardAtMs: nowMs - 10_001 })).toMatchObject({ watch: 'stale', detail: 'why' });
+    expect(health({ lastAnswer: answer('silent', 0), watchHeardAtMs: nowMs - 10_001 })).toMatchObject({
+      watch: 'stale',
+      detail: 'why',
+    });
   });
   test('a refusal is denied and not dead: the cluster was heard of just now', () => {
-    expect(health({ lastAnswer: answer('denied', 500) })).toEqual({ watch: 'denied', heardAtMs: nowMs - 500, detail: 'why' });
+    expect(health({ lastAnswer: answer('denied', 500) })).toEqual({
+      watch: 'denied',
+      heardAtMs: nowMs - 500,
+      detail: 'why',
+    });
   });
   test('before the first complete list it is connecting, whatever it answers', () => {
     expect(health({ isSynced: false, watchHeardAtMs: 0 }).watch).toBe('connecting');
-    expect(health({ isSynced: false, watchHeardAtMs: 0, lastAnswer: answer('silent', 0) })).toMatchObject({ watch: 'connecting', heardAtMs: 0 });
+    expect(health({ isSynced: false, watchHeardAtMs: 0, lastAnswer: answer('silent', 0) })).toMatchObject({
+      watch: 'connecting',
+      heardAtMs: 0,
+    });
   });
 });

@@ -46,7 +46,11 @@ export class ClusterReporter {
     const { watch, heardAtMs, detail } = watcher.health(now.getTime());
     const { name, epoch } = cluster();
     if (cache.isSynced())
-      this.summary ??= summarise({ nodes: cache.nodes.all(), pods: cache.pods.all(), isOurs: (pod) => cache.isOurs(pod) });
+      this.summary ??= summarise({
+        nodes: cache.nodes.all(),
+        pods: cache.pods.all(),
+        isOurs: (pod) => cache.isOurs(pod),
+      });
     return {
       name,
       epoch,

@@ -22,7 +22,12 @@ describe('what a cluster has and what others take', () => {
   test('only nodes that are ready and take containers offer room, and only what others take there counts', () => {
     const summary = summarise({
       nodes: [node('b'), node('a'), node('down', { ready: false }), node('cordoned', { unschedulable: true })],
-      pods: [aPod({ node: 'a' }), aPod({ ...foreign, node: 'a' }), aPod({ ...foreign, node: 'b' }), aPod({ ...foreign, node: 'down' })],
+      pods: [
+        aPod({ node: 'a' }),
+        aPod({ ...foreign, node: 'a' }),
+        aPod({ ...foreign, node: 'b' }),
+        aPod({ ...foreign, node: 'down' }),
+      ],
       isOurs,
     });
     expect(summary.allocatable).toEqual({ cpuMillis: 8000, memoryMiB: 16_384, pods: 220 });

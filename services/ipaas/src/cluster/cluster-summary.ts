@@ -55,7 +55,12 @@ export interface LastSaid {
 }
 
 /** Whether to speak now: at most once a second when something changed, and every 5 s while live, so that silence means something. */
-export function isWorthSaying(last: LastSaid | null, content: string, watch: ObservedCluster['watch'], nowMs: number): boolean {
+export function isWorthSaying(
+  last: LastSaid | null,
+  content: string,
+  watch: ObservedCluster['watch'],
+  nowMs: number,
+): boolean {
   if (!last) return true;
   const sinceMs = nowMs - last.atMs;
   if (last.content !== content) return sinceMs >= contentEveryMs;

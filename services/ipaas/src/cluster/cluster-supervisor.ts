@@ -41,7 +41,10 @@ export class ClusterSupervisor implements OnApplicationBootstrap, OnModuleDestro
     const names = new Set(clusters.map(({ name }) => name));
     for (const name of names) {
       if (this.stops.has(name)) continue;
-      this.stops.set(name, this.leases.run(`cluster/${name}`, (lease, signal) => this.work(name, lease, signal)));
+      this.stops.set(
+        name,
+        this.leases.run(`cluster/${name}`, (lease, signal) => this.work(name, lease, signal)),
+      );
     }
     for (const [name, stop] of this.stops) {
       if (names.has(name)) continue;

@@ -23,8 +23,13 @@ export class ClusterWatcher {
   private refusal: Answer | null = null;
   private versionAtMs = 0;
   private readonly asking: WakeableLoop;
-  private readonly troubles = metrics.counter('berth_cluster_watch_troubles_total', 'Troubles of watches', ['cluster', 'kind']);
-  private readonly age = metrics.gauge('berth_cluster_heard_age_seconds', 'Since the cluster was last heard of', ['cluster']);
+  private readonly troubles = metrics.counter('berth_cluster_watch_troubles_total', 'Troubles of watches', [
+    'cluster',
+    'kind',
+  ]);
+  private readonly age = metrics.gauge('berth_cluster_heard_age_seconds', 'Since the cluster was last heard of', [
+    'cluster',
+  ]);
 
   constructor(
     private readonly cluster: string,
@@ -85,7 +90,11 @@ export class ClusterWatcher {
 
   private trouble(error: ClusterError): void {
     this.troubles.inc({ cluster: this.cluster, kind: error.kind });
-    this.log.debug('Trouble with a watch; it goes on by itself', { cluster: this.cluster, kind: error.kind, detail: error.message });
+    this.log.debug('Trouble with a watch; it goes on by itself', {
+      cluster: this.cluster,
+      kind: error.kind,
+      detail: error.message,
+    });
     const answer = answerOf(error);
     if (answer.kind === 'denied') this.refusal = answer;
   }

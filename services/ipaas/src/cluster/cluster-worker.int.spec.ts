@@ -30,7 +30,14 @@ describe('a target becomes objects, and what they do becomes rows', () => {
   test('a target of 2 replicas becomes a namespace of ours, a Service, a Deployment, and 2 running containers', async () => {
     const cart = await rig.addService({});
     await rig.start();
-    expect(await rolledOut(cart)).toMatchObject({ generation: 1, epoch: 1, release: 1, replicas: 2, updated: 2, available: 2 });
+    expect(await rolledOut(cart)).toMatchObject({
+      generation: 1,
+      epoch: 1,
+      release: 1,
+      replicas: 2,
+      updated: 2,
+      available: 2,
+    });
     const [namespace] = rig.fake.objects('Namespace').filter(({ metadata }) => metadata.name === 'shop-prod');
     expect(namespace?.metadata.labels).toMatchObject({
       [berthLabels.installation]: installationId,
@@ -38,14 +45,20 @@ describe('a target becomes objects, and what they do becomes rows', () => {
     });
     expect(rig.fake.objects('RoleBinding', 'shop-prod')).toHaveLength(1);
     expect(rig.fake.objects('Service', 'shop-prod')).toHaveLength(1);
-    await eventually(async () => expect((await rig.containers(cart)).map(({ state }) => state)).toEqual(['running', 'running']));
+    await eventually(async () =>
+      expect((await rig.containers(cart)).map(({ state }) => state)).toEqual(['running', 'running']),
+    );
   });
 
   test('the cluster is reported with its version, its node and nothing foreign, and again every 5 s', async () => {
     await rig.start();
     await eventually(async () => {
       const heard = (await rig.said()).filter(({ watch, version }) => watch === 'live' && version === 'v1.34.4');
-      expect(heard[0]).toMatchObject({ epoch: 1, allocatable: { cpuMillis: 8000, pods: 110 }, foreign: { cpuMillis: 0, pods: 0 } });
+      expect(heard[0]).toMatchObject({
+        epoch: 1,
+        allocatable: { cpuMillis: 8000, pods: 110 },
+        foreign: { cpuMillis: 0, pods: 0 },
+      });
       expect(heard.length).toBeGreaterThan(1);
     }, 15_000);
   });
@@ -67,13 +80,21 @@ describe('a target becomes objects, and what they do becomes rows', () => {
     await rig.start();
     await rolledOut(cart);
     await rig.setTarget(cart, { generation: 2, replicas: 3 });
-    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, generation: 2, ready: 3 }));
+    await eventually(async () =>
+      expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, generation: 2, ready: 3 }),
+    );
     await rig.setTarget(cart, { generation: 2, replicas: 3, restartToken: 'again' });
-    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, restartToken: 'again', ready: 3 }));
+    await eventually(async () =>
+      expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, restartToken: 'again', ready: 3 }),
+    );
     await eventually(async () => expect((await rig.containers(cart)).filter(({ ended }) => ended)).toHaveLength(3));
-    await rig.addRelease(aRender({ uid: cart.uid, release: 2, image: anImage({ digest: `sha256:${'b'.repeat(64)}` }) }));
+    await rig.addRelease(
+      aRender({ uid: cart.uid, release: 2, image: anImage({ digest: `sha256:${'b'.repeat(64)}` }) }),
+    );
     await rig.setTarget(cart, { generation: 3, replicas: 3, restartToken: 'again', release: 2 });
-    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, release: 2, ready: 3 }));
+    await eventually(async () =>
+      expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, release: 2, ready: 3 }),
+    );
     await eventually(async () => {
       const rows = await rig.containers(cart);
       expect(rows.filter(({ ended }) => ended)).toHaveLength(6);
@@ -82,14 +103,19 @@ describe('a target becomes objects, and what they do becomes rows', () => {
   });
 
   test('a removal leaves nothing in the cluster but the namespace, its target goes, and past containers stay', async () => {
-    const cart = await rig.addService({ spec: aSpec({ variables: [{ name: 'DB', secret: { name: 'DB', version: 1 } }] }) });
+    const cart = await rig.addService({
+      spec: aSpec({ variables: [{ name: 'DB', secret: { name: 'DB', version: 1 } }] }),
+    });
     await rig.start();
     await rolledOut(cart);
     await rig.setTarget(cart, { phase: 'remove' });
     await eventually(async () => expect(await rig.targets.of(rig.database, cart.uid)).toEqual([]));
-    for (const kind of ['Deployment', 'Service', 'Secret', 'Pod'] as const) expect(rig.fake.objects(kind, 'shop-prod')).toEqual([]);
+    for (const kind of ['Deployment', 'Service', 'Secret', 'Pod'] as const)
+      expect(rig.fake.objects(kind, 'shop-prod')).toEqual([]);
     expect(await rig.observed(cart)).toBeUndefined();
-    await eventually(async () => expect((await rig.containers(cart)).map(({ state }) => state)).toEqual(['ended', 'ended']));
+    await eventually(async () =>
+      expect((await rig.containers(cart)).map(({ state }) => state)).toEqual(['ended', 'ended']),
+    );
   });
 
   test('a sealed variable is in its own Secret before the first container is made', async () => {
@@ -100,7 +126,10 @@ describe('a target becomes objects, and what they do becomes rows', () => {
     await rig.start();
     await eventually(() => expect(deployment()).toBeDefined());
     const [secret] = rig.fake.objects('Secret', 'shop-prod');
-    expect(secret).toMatchObject({ immutable: true, data: { value: Buffer.from('postgres://secret').toString('base64') } });
+    expect(secret).toMatchObject({
+      immutable: true,
+      data: { value: Buffer.from('postgres://secret').toString('base64') },
+    });
     expect(JSON.stringify(deployment())).not.toContain('postgres://secret');
   });
 });
@@ -110,11 +139,20 @@ describe('what others do in the cluster', () => {
     const cart = await rig.addService({});
     await rig.start();
     await rolledOut(cart);
-    const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'cart', namespace: 'shop-prod' }, spec: { replicas: 5 } } as const;
+    const object = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'cart', namespace: 'shop-prod' },
+      spec: { replicas: 5 },
+    } as const;
     await rig.fake.client().apply(object, { fieldManager: 'kubectl-scale' });
     await eventually(async () => {
       expect(deployment()?.['spec']).toMatchObject({ replicas: 2 });
-      expect(await rig.externalChange(cart)).toMatchObject({ field: 'replicas', manager: 'kubectl-scale', corrected: true });
+      expect(await rig.externalChange(cart)).toMatchObject({
+        field: 'replicas',
+        manager: 'kubectl-scale',
+        corrected: true,
+      });
     }, 5_000);
     await rolledOut(cart);
   });
@@ -135,7 +173,9 @@ describe('what others do in the cluster', () => {
       expect(await rig.externalChange(cart)).toMatchObject({ field: 'template', manager: 'kubectl-edit' });
     }, 5_000);
     const gone = deployment()?.metadata.uid ?? '';
-    await rig.fake.client().remove({ kind: 'Deployment', name: 'cart', namespace: 'shop-prod' }, { uid: gone, propagation: 'Background' });
+    await rig.fake
+      .client()
+      .remove({ kind: 'Deployment', name: 'cart', namespace: 'shop-prod' }, { uid: gone, propagation: 'Background' });
     await eventually(async () => {
       expect(deployment()?.metadata.uid).not.toBe(gone);
       expect(await rig.externalChange(cart)).toMatchObject({ field: 'deleted' });
@@ -147,7 +187,9 @@ describe('what others do in the cluster', () => {
     rig.fake.seed({ kind: 'Namespace', metadata: { name: 'shop-prod', labels: { owner: 'somebody' } } });
     const cart = await rig.addService({});
     const copy = await rig.start();
-    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ causeCode: 'foreign_namespace', ready: 0 }));
+    await eventually(async () =>
+      expect(await rig.observed(cart)).toMatchObject({ causeCode: 'foreign_namespace', ready: 0 }),
+    );
     expect(copy.dialer.writes).toBe(0);
   });
 
@@ -159,7 +201,11 @@ describe('what others do in the cluster', () => {
     rig.fake.seed({
       kind: 'Deployment',
       metadata: { name: 'cart', namespace: 'shop-prod', labels },
-      spec: { replicas: 0, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'x' }] } } },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'x' }] } },
+      },
     });
     const cart = await rig.addService({});
     await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ causeCode: 'foreign_object' }));
@@ -214,7 +260,10 @@ describe('a cluster that is not as it should be', () => {
     await eventually(async () => expect((await rig.said()).at(-1)).toMatchObject({ watch: 'stale' }));
     await rig.setTarget(cart, { generation: 2, replicas: 1 });
     rig.fake.setReachable(true);
-    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ fresh: true, ready: 1, rolledOut: true }), 20_000);
+    await eventually(
+      async () => expect(await rig.observed(cart)).toMatchObject({ fresh: true, ready: 1, rolledOut: true }),
+      20_000,
+    );
   }, 60_000);
 
   test('when the holder stops, the other copy takes over and carries on', async () => {
@@ -224,7 +273,9 @@ describe('a cluster that is not as it should be', () => {
     const second = await rig.start('ipaas-2');
     await first.stop();
     await rig.setTarget(cart, { generation: 2, replicas: 1 });
-    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ generation: 2, ready: 1, rolledOut: true }));
+    await eventually(async () =>
+      expect(await rig.observed(cart)).toMatchObject({ generation: 2, ready: 1, rolledOut: true }),
+    );
     // The second copy had the notes of the first: one write, for the scale.
     expect(second.dialer.writes).toBe(1);
   });

@@ -67,7 +67,13 @@ export class ClusterWorker {
       capacityChanged: () => this.reporter.capacityChanged(),
     });
     const { cache } = this.watcher;
-    this.reporter = new ClusterReporter({ database, outbox, lease, watcher: this.watcher, cluster: () => this.cluster });
+    this.reporter = new ClusterReporter({
+      database,
+      outbox,
+      lease,
+      watcher: this.watcher,
+      cluster: () => this.cluster,
+    });
     const words = new ProbeWords(client, this.ended.signal, (uid) => this.observer.changed(uid));
     const observer = new Observer({
       cluster: name,
@@ -115,8 +121,8 @@ export class ClusterWorker {
     const loops = this.loops();
     this.wakeTargets = () => loops.targets.wake();
     const unlisten = await Promise.all([
-      database.listen('ipaas_target', (heard) => heard === '' || heard === name ? loops.targets.wake() : undefined),
-      database.listen(clusterChannel, (heard) => heard === '' || heard === name ? loops.cluster.wake() : undefined),
+      database.listen('ipaas_target', (heard) => (heard === '' || heard === name ? loops.targets.wake() : undefined)),
+      database.listen(clusterChannel, (heard) => (heard === '' || heard === name ? loops.cluster.wake() : undefined)),
     ]);
     this.watcher.open();
     for (const loop of Object.values(loops)) loop.start();
@@ -129,7 +135,13 @@ export class ClusterWorker {
 
   private loops() {
     const loop = (name: string, everyMs: number, run: () => Promise<void> | void) =>
-      new WakeableLoop({ name: `${name}/${this.cluster.name}`, everyMs, log: this.log, maxBackoffMs: 5_000, run: async () => run() });
+      new WakeableLoop({
+        name: `${name}/${this.cluster.name}`,
+        everyMs,
+        log: this.log,
+        maxBackoffMs: 5_000,
+        run: async () => run(),
+      });
     return {
       targets: loop('cluster-targets', netEveryMs, () => this.readTargets()),
       cluster: loop('cluster-row', netEveryMs, () => this.readCluster()),

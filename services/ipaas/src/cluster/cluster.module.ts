@@ -28,7 +28,18 @@ import { ObservationStore } from './observation.store.pg.js';
     ObservationStore,
     {
       provide: ClusterSupervisor,
-      inject: [Leases, CONFIG, Database, Outbox, ClusterStore, ClusterClients, ObservationStore, TargetStore, SecretOpener, Logger],
+      inject: [
+        Leases,
+        CONFIG,
+        Database,
+        Outbox,
+        ClusterStore,
+        ClusterClients,
+        ObservationStore,
+        TargetStore,
+        SecretOpener,
+        Logger,
+      ],
       useFactory: (
         leases: Leases,
         config: IpaasConfig,

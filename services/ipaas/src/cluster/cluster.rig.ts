@@ -1,5 +1,5 @@
 import { FakeCluster, type ClusterClient } from '@berth/clients/kubernetes';
-import { observedCluster } from '@berth/contracts';
+import { observedCluster, type ObservedCluster } from '@berth/contracts';
 import { SystemClock } from '@berth/platform/clock';
 import { Leases } from '@berth/platform/lease';
 import { silentLogger } from '@berth/platform/log';
@@ -31,11 +31,18 @@ class FakeDialer extends ClusterDialer {
 
   override dial(): ClusterClient {
     const client = this.fake();
-    const counted = <Args extends unknown[], R>(act: (...args: Args) => R) => (...args: Args): R => {
-      this.writes += 1;
-      return act(...args);
+    const counted =
+      <Args extends unknown[], R>(act: (...args: Args) => R) =>
+      (...args: Args): R => {
+        this.writes += 1;
+        return act(...args);
+      };
+    return {
+      ...client,
+      apply: counted(client.apply),
+      remove: counted(client.remove),
+      patchLabels: counted(client.patchLabels),
     };
-    return { ...client, apply: counted(client.apply), remove: counted(client.remove), patchLabels: counted(client.patchLabels) };
   }
 }
 
@@ -152,7 +159,14 @@ export class ClusterRig {
       `insert into service_release (service_uid, number, spec_version, kind, spec, image, rendered, renderer_version, actor,
          operation_id, result, created_at)
        values ($1, $2, $2, 'deploy', $3, $4, $5, $6, '{}', gen_random_uuid(), 'pending', now())`,
-      [render.uid, render.release, JSON.stringify(render.spec), JSON.stringify(render.image), JSON.stringify(rendered), rendered.rendererVersion],
+      [
+        render.uid,
+        render.release,
+        JSON.stringify(render.spec),
+        JSON.stringify(render.image),
+        JSON.stringify(rendered),
+        rendered.rendererVersion,
+      ],
     );
   }
 
@@ -185,7 +199,14 @@ export class ClusterRig {
   }
 
   containers({ uid }: GivenService) {
-    return this.database.query<{ name: string; state: string; ended: boolean; detail: string | null; restarts: number; marks: number }>(
+    return this.database.query<{
+      name: string;
+      state: string;
+      ended: boolean;
+      detail: string | null;
+      restarts: number;
+      marks: number;
+    }>(
       `select name, state, ended_at is not null as ended, detail, restarts, cardinality(restart_marks) as marks
        from container where service_uid = $1 order by created_at, name`,
       [uid],
@@ -193,16 +214,20 @@ export class ClusterRig {
   }
 
   /** Data of what was said on the stream of observed clusters, oldest first. */
-  async said(): Promise<Record<string, unknown>[]> {
+  async said(): Promise<ObservedCluster[]> {
     const rows = await this.database.query<{ data: string }>(
       'select data from outbox where stream = $1 order by position',
       [observedCluster.stream.name],
     );
-    return rows.map(({ data }) => JSON.parse(data) as Record<string, unknown>);
+    return rows.map(({ data }) => observedCluster.schema.parse(JSON.parse(data)));
   }
 
   private async sealCredential(version: number): Promise<void> {
-    const connection = { server: 'https://beijing.invalid', caPem: 'none', credential: { kind: 'token', token: 'none' } };
+    const connection = {
+      server: 'https://beijing.invalid',
+      caPem: 'none',
+      credential: { kind: 'token', token: 'none' },
+    };
     const sealed = this.seal.seal(JSON.stringify(connection), credentialBinding('beijing', version));
     await this.database.transaction((tx) => this.clusters.saveCredential(tx, 'beijing', version, sealed, 'spec'));
   }

@@ -30,7 +30,15 @@ export class ClusterStore {
        values ($1, $2, $3, $4, $5, $6, $7)
        on conflict (name) do update set display_name = $2, reach = $3, credential_name = $4, credential_version = $5,
          phase = $6, epoch = $7, updated_at = clock_timestamp()`,
-      [state.name, state.displayName, state.reach, state.credential.name, state.credential.version, state.phase, state.epoch],
+      [
+        state.name,
+        state.displayName,
+        state.reach,
+        state.credential.name,
+        state.credential.version,
+        state.phase,
+        state.epoch,
+      ],
     );
     await this.tell(tx, state.name);
   }
@@ -51,10 +59,12 @@ export class ClusterStore {
   }
 
   async saveCredential(tx: Tx, name: string, version: number, sealed: SealedValue, createdBy: string): Promise<void> {
-    await tx.query(
-      'insert into cluster_credential (name, version, sealed, created_by) values ($1, $2, $3, $4)',
-      [name, version, JSON.stringify(sealed), createdBy],
-    );
+    await tx.query('insert into cluster_credential (name, version, sealed, created_by) values ($1, $2, $3, $4)', [
+      name,
+      version,
+      JSON.stringify(sealed),
+      createdBy,
+    ]);
   }
 
   async credential(tx: Reading, name: string, version: number): Promise<SealedValue | null> {

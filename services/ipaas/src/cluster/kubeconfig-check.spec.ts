@@ -9,12 +9,16 @@ async function checks(prepare: (cluster: FakeCluster) => void = () => undefined,
   return Object.fromEntries(checksOf({ ...answers, version }, 'spec', ['shop']).map((check) => [check.name, check]));
 }
 
-const isIn = (group: string, ...resources: string[]) => (rule: AccessRule) => rule.group === group && resources.includes(rule.resource);
+const isIn =
+  (group: string, ...resources: string[]) =>
+  (rule: AccessRule) =>
+    rule.group === group && resources.includes(rule.resource);
 
 describe('the check of a kubeconfig', () => {
   test('a cluster of one ready node that allows everything passes', async () => {
     const found = await checks();
-    for (const name of ['reachable', 'version', 'rights', 'nodes', 'foreign_objects']) expect(found[name]?.state).toBe('ok');
+    for (const name of ['reachable', 'version', 'rights', 'nodes', 'foreign_objects'])
+      expect(found[name]?.state).toBe('ok');
     expect(found['storage_class']).toMatchObject({ state: 'warning', detail: 'there is none' });
   });
 
@@ -43,6 +47,9 @@ describe('the check of a kubeconfig', () => {
       cluster.seed({ kind: 'Namespace', metadata: { name: 'any-dev', labels: mark('other') } });
       cluster.seed({ kind: 'Namespace', metadata: { name: 'monitoring' } });
     });
-    expect(found['foreign_objects']).toMatchObject({ state: 'warning', detail: 'not ours and left alone: any-dev, shop-prod' });
+    expect(found['foreign_objects']).toMatchObject({
+      state: 'warning',
+      detail: 'not ours and left alone: any-dev, shop-prod',
+    });
   });
 });

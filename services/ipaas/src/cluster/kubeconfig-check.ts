@@ -103,7 +103,9 @@ function rightsCheck(access: readonly AccessAnswer[]): Check {
   const canBind = missingOf(binding).length === 0;
   const missing = [...missingOf(needed), ...(canBind ? [] : missingOf(writing))];
   if (missing.length > 0) return { name: 'rights', state: 'failed', detail: `missing: ${missing.join(', ')}` };
-  const detail = canBind ? 'enough; writing is bound in our own namespaces' : 'enough; writing is allowed in every namespace';
+  const detail = canBind
+    ? 'enough; writing is bound in our own namespaces'
+    : 'enough; writing is allowed in every namespace';
   return { name: 'rights', state: 'ok', detail };
 }
 
@@ -136,7 +138,9 @@ function foreignCheck(
   projectSlugs: readonly string[],
 ): Check {
   if (!namespaces) return { name: 'foreign_objects', state: 'warning', detail: 'namespaces cannot be listed' };
-  const wanted = new Set(projectSlugs.flatMap((slug) => environmentNames.map((environment) => `${slug}-${environment}`)));
+  const wanted = new Set(
+    projectSlugs.flatMap((slug) => environmentNames.map((environment) => `${slug}-${environment}`)),
+  );
   const foreign = namespaces.filter(({ name, labels }) => {
     const mark = labels[berthLabels.installation];
     return mark === undefined ? wanted.has(name) : mark !== installationId;

@@ -27,7 +27,12 @@ export interface AppliedRow {
 }
 
 const externalChange = z
-  .object({ field: z.enum(['replicas', 'image', 'template', 'deleted']), manager: z.string(), at: z.string(), corrected: z.boolean() })
+  .object({
+    field: z.enum(['replicas', 'image', 'template', 'deleted']),
+    manager: z.string(),
+    at: z.string(),
+    corrected: z.boolean(),
+  })
   .nullable()
   .catch(null);
 

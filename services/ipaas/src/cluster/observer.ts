@@ -147,7 +147,8 @@ export class Observer {
     if (row && stableJson(row) !== stableJson(this.rows.get(uid))) changes.observed.push(row);
     const addresses = this.addressesOf(uid);
     const address: AddressRow = { serviceUid: uid, cluster, addresses };
-    if (row && stableJson(addresses) !== stableJson(this.addresses.get(uid)?.addresses ?? [])) changes.addresses.push(address);
+    if (row && stableJson(addresses) !== stableJson(this.addresses.get(uid)?.addresses ?? []))
+      changes.addresses.push(address);
   }
 
   private observedRow(uid: string, pods: readonly SlimPod[], now: Date): ObservedRow | null {

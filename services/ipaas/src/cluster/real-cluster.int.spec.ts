@@ -79,7 +79,10 @@ afterAll(async () => {
 });
 
 async function arrived(change: Record<string, unknown>, withinMs = 60_000): Promise<void> {
-  await eventually(async () => expect(await rig.observed(web)).toMatchObject({ rolledOut: true, fresh: true, ...change }), withinMs);
+  await eventually(
+    async () => expect(await rig.observed(web)).toMatchObject({ rolledOut: true, fresh: true, ...change }),
+    withinMs,
+  );
 }
 
 async function textOf(stream: Readable, until: (text: string) => boolean = () => false): Promise<string> {
@@ -133,7 +136,10 @@ describe('a real cluster', () => {
   test('the output of a container is read, followed and ended with its reader', async () => {
     const container = await aContainer();
     const text = await textOf(await logs.read(key, { ...query, cluster: 'beijing', container }));
-    const lines = text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { at: string; text: string });
+    const lines = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { at: string; text: string });
     expect(lines.length).toBeGreaterThan(0);
     expect(Date.parse(lines[0]?.at ?? '')).not.toBeNaN();
     const following = await logs.read(key, { ...query, follow: 'true', cluster: 'beijing', container });
@@ -155,14 +161,20 @@ describe('a real cluster', () => {
   test('kubectl sets replicas, then an image: both are put right within 5 s and shown with its name', async () => {
     const metadata = { name: 'web', namespace };
     const live = () => admin.get({ kind: 'Deployment', name: 'web', namespace });
-    await admin.apply({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 1 } }, { fieldManager: 'kubectl-scale' });
+    await admin.apply(
+      { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 1 } },
+      { fieldManager: 'kubectl-scale' },
+    );
     await eventually(async () => {
       expect((await live())['spec']).toMatchObject({ replicas: 2 });
       expect(await rig.externalChange(web)).toMatchObject({ field: 'replicas', manager: 'kubectl-scale' });
     }, 5_000);
     const containers_ = [{ name: 'main', image: 'registry.invalid/other:1' }];
     const edit = { template: { spec: { containers: containers_ } } };
-    await admin.apply({ apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: edit }, { fieldManager: 'kubectl-edit' });
+    await admin.apply(
+      { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: edit },
+      { fieldManager: 'kubectl-edit' },
+    );
     await eventually(async () => {
       expect(JSON.stringify((await live())['spec'])).not.toContain('registry.invalid');
       expect(await rig.externalChange(web)).toMatchObject({ field: 'image', manager: 'kubectl-edit' });
@@ -188,10 +200,15 @@ describe('a real cluster', () => {
         else answers.failed.push(String(answer));
       }
     })();
-    await rig.addRelease(aRender({ uid: web.uid, key, release: 2, spec, image: await resolved('1.1'), installationId }));
+    await rig.addRelease(
+      aRender({ uid: web.uid, key, release: 2, spec, image: await resolved('1.1'), installationId }),
+    );
     await rig.setTarget(web, { generation: 2, release: 2 });
     await arrived({ ready: 2, release: 2 });
-    await eventually(async () => expect((await containers.list(key, { past: 'false', limit: 10 })).items).toHaveLength(2), 30_000);
+    await eventually(
+      async () => expect((await containers.list(key, { past: 'false', limit: 10 })).items).toHaveLength(2),
+      30_000,
+    );
     stop.abort();
     await calling;
     expect(answers.failed).toEqual([]);
@@ -199,7 +216,9 @@ describe('a real cluster', () => {
   });
 
   test('a release whose probe never passes halts nothing that serves, and its cause is named', async () => {
-    await rig.addRelease(aRender({ uid: web.uid, key, release: 3, spec, image: await resolved('1.2-bad-probe'), installationId }));
+    await rig.addRelease(
+      aRender({ uid: web.uid, key, release: 3, spec, image: await resolved('1.2-bad-probe'), installationId }),
+    );
     await rig.setTarget(web, { generation: 3, release: 3 });
     await eventually(async () => {
       const row = await rig.observed(web);
@@ -214,7 +233,8 @@ describe('a real cluster', () => {
   test('a removal ends everything in the cluster and keeps the past containers', async () => {
     await rig.setTarget(web, { generation: 4, release: 2, phase: 'remove' });
     await eventually(async () => expect(await rig.targets.of(rig.database, web.uid)).toEqual([]), 60_000);
-    for (const kind of ['Deployment', 'Service', 'Pod'] as const) expect((await admin.list(kind, { namespace })).items).toEqual([]);
+    for (const kind of ['Deployment', 'Service', 'Pod'] as const)
+      expect((await admin.list(kind, { namespace })).items).toEqual([]);
     const past = await containers.list(key, { past: 'true', limit: 3 });
     expect(past.items).toHaveLength(3);
     expect(past.items.every(({ state }) => state === 'ended')).toBe(true);

@@ -13,7 +13,13 @@ const input = (change: Partial<CauseInput>): CauseInput => ({
 });
 const pulling: Partial<SlimPod> = { name: 'b', state: { waiting: { reason: 'ErrImagePull', message: 'unknown' } } };
 const unready = aPod({ name: 'c', ready: false });
-const crashing = aPod({ name: 'a', ready: false, restarts: 2, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastTermination: { exitCode: 1 } });
+const crashing = aPod({
+  name: 'a',
+  ready: false,
+  restarts: 2,
+  state: { waiting: { reason: 'CrashLoopBackOff' } },
+  lastTermination: { exitCode: 1 },
+});
 
 describe('the cause of a trouble', () => {
   test('nothing when every container is ready, or too young to be judged', () => {
@@ -21,8 +27,14 @@ describe('the cause of a trouble', () => {
   });
 
   test('an image that cannot be pulled comes before a crash, a crash before a check that fails', () => {
-    expect(causeOf(input({ pods: [unready, crashing, aYoungPod(pulling)] }), now)).toEqual({ code: 'image_pull', detail: 'b: ErrImagePull: unknown' });
-    expect(causeOf(input({ pods: [unready, crashing] }), now)).toEqual({ code: 'crash_loop', detail: 'a: exit code 1' });
+    expect(causeOf(input({ pods: [unready, crashing, aYoungPod(pulling)] }), now)).toEqual({
+      code: 'image_pull',
+      detail: 'b: ErrImagePull: unknown',
+    });
+    expect(causeOf(input({ pods: [unready, crashing] }), now)).toEqual({
+      code: 'crash_loop',
+      detail: 'a: exit code 1',
+    });
     expect(causeOf(input({ pods: [unready] }), now)?.code).toBe('probe_failing');
   });
 
@@ -49,7 +61,10 @@ describe('the cause of a trouble', () => {
 
   test('a missing Secret is config, a full cluster is unschedulable, an evicted container is exit', () => {
     const config = aYoungPod({ state: { waiting: { reason: 'CreateContainerConfigError', message: 'no secret' } } });
-    const full = aYoungPod({ node: undefined as never, unscheduled: { reason: 'Unschedulable', message: 'Insufficient cpu' } });
+    const full = aYoungPod({
+      node: undefined as never,
+      unscheduled: { reason: 'Unschedulable', message: 'Insufficient cpu' },
+    });
     const evicted = aPod({ ready: false, phase: 'Failed', reason: 'Evicted', state: {} });
     const codes = [config, full, evicted].map((pod) => causeOf(input({ pods: [pod] }), now)?.code);
     expect(codes).toEqual(['config', 'unschedulable', 'exit']);
@@ -57,7 +72,10 @@ describe('the cause of a trouble', () => {
 
   test('a quota that lets no container be made is read from the Deployment', () => {
     const message = 'pods "cart-1" is forbidden: exceeded quota: compute';
-    const deployment = aDeployment({ replicas: { spec: 2, total: 0, updated: 0, ready: 0, available: 0 }, progressing: { status: 'False', reason: 'FailedCreate', message } });
+    const deployment = aDeployment({
+      replicas: { spec: 2, total: 0, updated: 0, ready: 0, available: 0 },
+      progressing: { status: 'False', reason: 'FailedCreate', message },
+    });
     expect(causeOf(input({ deployment }), now)).toEqual({ code: 'quota', detail: message });
   });
 });

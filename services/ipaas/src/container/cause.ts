@@ -87,7 +87,8 @@ function podCause(pod: SlimPod, { probeWords }: CauseInput, now: Date): Cause | 
 function refusedPods({ deployment, pods }: CauseInput): Cause | null {
   if (!deployment || pods.length > 0 || deployment.replicas.spec === 0) return null;
   const refusal = [deployment.progressing, deployment.available].find(
-    (condition) => condition?.status === 'False' && /quota|forbidden|FailedCreate/i.test(`${condition.reason} ${condition.message}`),
+    (condition) =>
+      condition?.status === 'False' && /quota|forbidden|FailedCreate/i.test(`${condition.reason} ${condition.message}`),
   );
   if (!refusal) return null;
   const detail = refusal.message ?? refusal.reason ?? 'the cluster makes no containers';

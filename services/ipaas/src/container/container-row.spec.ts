@@ -9,7 +9,15 @@ const row = (change: Parameters<typeof aPod>[0], before?: ReturnType<typeof cont
 
 describe('the row of a container', () => {
   test('says where it runs, since when, and of which release', () => {
-    expect(row({})).toMatchObject({ state: 'running', release: 1, node: 'node-1', ip: '10.0.0.1', startedAt: ago(60), endedAt: null, exitCode: null });
+    expect(row({})).toMatchObject({
+      state: 'running',
+      release: 1,
+      node: 'node-1',
+      ip: '10.0.0.1',
+      startedAt: ago(60),
+      endedAt: null,
+      exitCode: null,
+    });
   });
 
   test('the same container gives the same row: nothing is written', () => {
@@ -30,8 +38,18 @@ describe('the row of a container', () => {
   });
 
   test('one that ended is not ready and keeps when and how', () => {
-    const ended = row({ phase: 'Failed', ready: true, state: { terminated: { exitCode: 78, reason: 'Error', finishedAt: ago(2) } } });
-    expect(ended).toMatchObject({ state: 'ended', ready: false, endedAt: ago(2), exitCode: 78, lastEnd: { exitCode: 78, at: ago(2) } });
+    const ended = row({
+      phase: 'Failed',
+      ready: true,
+      state: { terminated: { exitCode: 78, reason: 'Error', finishedAt: ago(2) } },
+    });
+    expect(ended).toMatchObject({
+      state: 'ended',
+      ready: false,
+      endedAt: ago(2),
+      exitCode: 78,
+      lastEnd: { exitCode: 78, at: ago(2) },
+    });
   });
 
   test('one whose pod is gone ended now, with what was last known; twice is once', () => {

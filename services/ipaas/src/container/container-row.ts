@@ -22,7 +22,11 @@ export interface ContainerRow {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly exitCode: number | null;
-  readonly lastEnd: { readonly reason: string | null; readonly exitCode: number | null; readonly at: string | null } | null;
+  readonly lastEnd: {
+    readonly reason: string | null;
+    readonly exitCode: number | null;
+    readonly at: string | null;
+  } | null;
 }
 
 const markForMs = 60 * 60 * 1000;

@@ -35,7 +35,12 @@ export function aPod(change: Partial<SlimPod> = {}): SlimPod {
 
 /** Without the parts that a container does not have before it runs. */
 export function aYoungPod(change: Partial<SlimPod> = {}): SlimPod {
-  const { readySince: _, imageId: __, podIp: ___, ...pod } = aPod({ phase: 'Pending', ready: false, state: {}, createdAt: ago(5) });
+  const {
+    readySince: _,
+    imageId: __,
+    podIp: ___,
+    ...pod
+  } = aPod({ phase: 'Pending', ready: false, state: {}, createdAt: ago(5) });
   return { ...pod, ...change };
 }
 

@@ -48,7 +48,13 @@ export class ContainerStore {
   }
 
   /** Newest first; past ones by their end. */
-  page(tx: Reading, serviceUid: string, past: boolean, limit: number, after: Position | null): Promise<ListedContainer[]> {
+  page(
+    tx: Reading,
+    serviceUid: string,
+    past: boolean,
+    limit: number,
+    after: Position | null,
+  ): Promise<ListedContainer[]> {
     const time = past ? 'c.ended_at' : 'c.created_at';
     return tx.query<ListedContainer>(
       `select ${columns} from ${source}

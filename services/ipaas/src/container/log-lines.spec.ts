@@ -4,12 +4,18 @@ import { LogLines, logLine } from './log-lines.js';
 
 function read(lines: LogLines, ...chunks: Buffer[]): { at: string | null; text: string }[] {
   const text = chunks.map((chunk) => lines.push(chunk)).join('') + lines.end();
-  return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as { at: string | null; text: string });
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { at: string | null; text: string });
 }
 
 describe('the lines of a log', () => {
   test('the time before a line becomes its own field; a line without one keeps its text', () => {
-    expect(logLine('2026-01-01T12:00:00.123456789Z hello')).toEqual({ at: '2026-01-01T12:00:00.123456789Z', text: 'hello' });
+    expect(logLine('2026-01-01T12:00:00.123456789Z hello')).toEqual({
+      at: '2026-01-01T12:00:00.123456789Z',
+      text: 'hello',
+    });
     expect(logLine('2026-01-01T20:00:00.5+08:00 你好\r')).toEqual({ at: '2026-01-01T12:00:00.500Z', text: '你好' });
     expect(logLine('plain')).toEqual({ at: null, text: 'plain' });
     expect(logLine('2026-01-01T12:00:00Z')).toEqual({ at: '2026-01-01T12:00:00Z', text: '' });
@@ -26,7 +32,9 @@ describe('the lines of a log', () => {
           chunks.push(bytes.subarray(at, at + size));
           at += size;
         }
-        expect(read(new LogLines(), ...chunks).map(({ text }) => text)).toEqual(read(new LogLines(), bytes).map(({ text }) => text));
+        expect(read(new LogLines(), ...chunks).map(({ text }) => text)).toEqual(
+          read(new LogLines(), bytes).map(({ text }) => text),
+        );
         expect(read(new LogLines(), bytes)).toHaveLength(texts.length);
       }),
     );

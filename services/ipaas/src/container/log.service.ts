@@ -3,7 +3,7 @@ import { isClusterError, type ClusterClient } from '@berth/clients/kubernetes';
 import { Logger } from '@berth/platform/log';
 import { Injectable } from '@nestjs/common';
 import { once } from 'node:events';
-import { PassThrough, type Readable } from 'node:stream';
+import { addAbortSignal, PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ClusterClients } from '../cluster/cluster-clients.js';
@@ -60,7 +60,7 @@ class LogReading {
   async run(container: ListedContainer): Promise<void> {
     const pulse = setInterval(() => {
       if (Date.now() - this.wroteAtMs >= quietMs && !this.output.writableNeedDrain) this.output.write('\n');
-    }, quietMs / 2);
+    }, quietMs / 2).unref();
     try {
       await this.copy(container);
     } finally {
@@ -74,7 +74,7 @@ class LogReading {
     if (!client) return this.notice('cluster_silent', `the cluster ${container.cluster} is not known`);
     try {
       const source = await this.open(client, container);
-      if (source) await this.copyAll(source);
+      if (source) await this.copyAll(addAbortSignal(this.signal, source));
     } catch (error) {
       if (this.signal.aborted) return;
       if (isClusterError(error, 'not_found')) return this.notice('gone', 'the container and its output are gone');

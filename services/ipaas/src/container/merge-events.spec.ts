@@ -37,16 +37,29 @@ describe('events of a service', () => {
   test('two clusters are one list, newest first', () => {
     const list = mergeEvents(
       [
-        { cluster: 'beijing', events: [event('1', { lastSeen: ago(30) }), event('2', { reason: 'Pulled', lastSeen: ago(5) })] },
+        {
+          cluster: 'beijing',
+          events: [event('1', { lastSeen: ago(30) }), event('2', { reason: 'Pulled', lastSeen: ago(5) })],
+        },
         { cluster: 'shanghai', events: [event('1', { lastSeen: ago(10) })] },
       ],
       scope,
     );
-    expect(list.map(({ cluster, reason }) => `${cluster} ${reason}`)).toEqual(['beijing Pulled', 'shanghai Started', 'beijing Started']);
+    expect(list.map(({ cluster, reason }) => `${cluster} ${reason}`)).toEqual([
+      'beijing Pulled',
+      'shanghai Started',
+      'beijing Started',
+    ]);
   });
 
   test('the same event heard twice counts once; the same said as two events is one row with both counts', () => {
-    const events = [event('1', { count: 2 }), event('1', { count: 2 }), event('2', { count: 3, firstSeen: ago(60), lastSeen: ago(1) })];
-    expect(mergeEvents([{ cluster: 'beijing', events }], scope)).toMatchObject([{ count: 5, firstAt: ago(60), lastAt: ago(1) }]);
+    const events = [
+      event('1', { count: 2 }),
+      event('1', { count: 2 }),
+      event('2', { count: 3, firstSeen: ago(60), lastSeen: ago(1) }),
+    ];
+    expect(mergeEvents([{ cluster: 'beijing', events }], scope)).toMatchObject([
+      { count: 5, firstAt: ago(60), lastAt: ago(1) },
+    ]);
   });
 });

@@ -65,10 +65,18 @@ function together(a: ClusterEvent, b: ClusterEvent): ClusterEvent {
     ...a,
     count: a.count + b.count,
     firstAt: [a.firstAt, b.firstAt].filter((at) => at !== null).sort()[0] ?? null,
-    lastAt: [a.lastAt, b.lastAt].filter((at) => at !== null).sort().at(-1) ?? null,
+    lastAt:
+      [a.lastAt, b.lastAt]
+        .filter((at) => at !== null)
+        .sort()
+        .at(-1) ?? null,
   };
 }
 
 function byNewest(a: ClusterEvent, b: ClusterEvent): number {
-  return (b.lastAt ?? '').localeCompare(a.lastAt ?? '') || a.object.localeCompare(b.object) || a.reason.localeCompare(b.reason);
+  return (
+    (b.lastAt ?? '').localeCompare(a.lastAt ?? '') ||
+    a.object.localeCompare(b.object) ||
+    a.reason.localeCompare(b.reason)
+  );
 }

@@ -12,7 +12,9 @@ export interface Address {
 
 /** Addresses of a Service object: by name and by number inside of the cluster, by a node from outside. */
 export function addressesOf(service: SlimService, nodes: Iterable<SlimNode>): Address[] {
-  const node = [...nodes].filter(({ ready, internalIp }) => ready && internalIp).sort((a, b) => (a.name < b.name ? -1 : 1))[0];
+  const node = [...nodes]
+    .filter(({ ready, internalIp }) => ready && internalIp)
+    .sort((a, b) => (a.name < b.name ? -1 : 1))[0];
   return service.ports.flatMap(({ name, port, nodePort }): Address[] => [
     {
       kind: 'dns',
@@ -22,10 +24,26 @@ export function addressesOf(service: SlimService, nodes: Iterable<SlimNode>): Ad
       reachableFrom: 'cluster',
     },
     ...(service.clusterIp
-      ? [{ kind: 'clusterIP' as const, address: service.clusterIp, port, portName: name, reachableFrom: 'cluster' as const }]
+      ? [
+          {
+            kind: 'clusterIP' as const,
+            address: service.clusterIp,
+            port,
+            portName: name,
+            reachableFrom: 'cluster' as const,
+          },
+        ]
       : []),
     ...(nodePort && node?.internalIp
-      ? [{ kind: 'nodePort' as const, address: node.internalIp, port: nodePort, portName: name, reachableFrom: 'host' as const }]
+      ? [
+          {
+            kind: 'nodePort' as const,
+            address: node.internalIp,
+            port: nodePort,
+            portName: name,
+            reachableFrom: 'host' as const,
+          },
+        ]
       : []),
   ]);
 }

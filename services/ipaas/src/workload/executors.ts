@@ -71,7 +71,8 @@ const executors: Executors = {
     context.applied(serviceUid, await applyPlanned(object, from, context));
   },
 
-  deleteDeployment: ({ namespace, name, from }, context) => remove({ kind: 'Deployment', namespace, name }, from, context),
+  deleteDeployment: ({ namespace, name, from }, context) =>
+    remove({ kind: 'Deployment', namespace, name }, from, context),
   deleteService: ({ namespace, name, from }, context) => remove({ kind: 'Service', namespace, name }, from, context),
   deleteSecret: ({ namespace, name, from }, context) => remove({ kind: 'Secret', namespace, name }, from, context),
 };

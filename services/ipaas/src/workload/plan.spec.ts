@@ -1,4 +1,11 @@
-import { berthLabels, FakeCluster, projectDeployment, projectNamespace, projectPod, type ClusterClient } from '@berth/clients/kubernetes';
+import {
+  berthLabels,
+  FakeCluster,
+  projectDeployment,
+  projectNamespace,
+  projectPod,
+  type ClusterClient,
+} from '@berth/clients/kubernetes';
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { execute, type ExecutionContext } from './executors.js';
@@ -87,7 +94,13 @@ class World {
 }
 
 const release = (number: number) =>
-  aRender({ release: number, spec: aSpec({ variables: [{ name: 'S', secret: { name: 'S', version: number } }], ports: number % 3 === 0 ? [] : aSpec().ports }) });
+  aRender({
+    release: number,
+    spec: aSpec({
+      variables: [{ name: 'S', secret: { name: 'S', version: number } }],
+      ports: number % 3 === 0 ? [] : aSpec().ports,
+    }),
+  });
 const decision = fc.record({
   replicas: fc.integer({ min: 0, max: 4 }),
   release: fc.integer({ min: 1, max: 4 }),
@@ -100,7 +113,10 @@ const event = fc.oneof(
   fc.record({ kind: fc.constant('edit' as const), replicas: fc.integer({ min: 0, max: 9 }) }),
   fc.constant({ kind: 'edit_template' as const }),
   fc.constant({ kind: 'pause' as const }),
-  fc.constantFrom({ kind: 'remove' as const, object: 'Deployment' as const }, { kind: 'remove' as const, object: 'Service' as const }),
+  fc.constantFrom(
+    { kind: 'remove' as const, object: 'Deployment' as const },
+    { kind: 'remove' as const, object: 'Service' as const },
+  ),
   fc.constant({ kind: 'tick' as const }),
   fc.constant({ kind: 'reconcile' as const }),
 );
@@ -115,7 +131,13 @@ describe('the plan', () => {
           if (happened.kind === 'decide') {
             const { epoch, ...change } = happened.decision;
             const generation = target.generation + 1;
-            target = { ...target, ...change, epoch: target.epoch + epoch, generation, rendered: renderRelease(release(change.release)) };
+            target = {
+              ...target,
+              ...change,
+              epoch: target.epoch + epoch,
+              generation,
+              rendered: renderRelease(release(change.release)),
+            };
           }
           if (happened.kind === 'edit') await world.edit({ replicas: happened.replicas });
           if (happened.kind === 'edit_template') await world.edit({ progressDeadlineSeconds: 1 });
@@ -133,7 +155,12 @@ describe('the plan', () => {
           templateHash: target.rendered.podTemplateHash,
         });
         expect(service === null).toBe(target.rendered.service === null);
-        expect(plan(target, world.observe(target), installationId)).toEqual({ steps: [], edit: null, blocked: null, gone: false });
+        expect(plan(target, world.observe(target), installationId)).toEqual({
+          steps: [],
+          edit: null,
+          blocked: null,
+          gone: false,
+        });
         const changes = world.fake.changes;
         expect(await world.converge(target)).toBe(0);
         expect(world.fake.changes).toBe(changes);
@@ -144,16 +171,22 @@ describe('the plan', () => {
 
   test('an older decision never wins, by epoch first and by generation then', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }), async (e1, g1, e2, g2) => {
-        const world = new World();
-        const first = aTarget({ epoch: e1, generation: g1, replicas: 1 });
-        const second = aTarget({ epoch: e2, generation: g2, replicas: 3 });
-        await world.converge(first);
-        await world.converge(second);
-        const isOlder = e2 < e1 || (e2 === e1 && g2 < g1);
-        expect(world.observe(second).deployment?.replicas.spec).toBe(isOlder ? 1 : 3);
-        if (isOlder) expect(plan(second, world.observe(second), installationId).blocked?.code).toBe('fenced');
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (e1, g1, e2, g2) => {
+          const world = new World();
+          const first = aTarget({ epoch: e1, generation: g1, replicas: 1 });
+          const second = aTarget({ epoch: e2, generation: g2, replicas: 3 });
+          await world.converge(first);
+          await world.converge(second);
+          const isOlder = e2 < e1 || (e2 === e1 && g2 < g1);
+          expect(world.observe(second).deployment?.replicas.spec).toBe(isOlder ? 1 : 3);
+          if (isOlder) expect(plan(second, world.observe(second), installationId).blocked?.code).toBe('fenced');
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -165,7 +198,8 @@ describe('the plan', () => {
     world.fake.tick(3);
     const gone = { ...target, phase: 'remove' as const };
     await world.converge(gone);
-    for (const kind of ['Deployment', 'Service', 'Secret', 'Pod'] as const) expect(world.fake.objects(kind, 'shop-prod')).toEqual([]);
+    for (const kind of ['Deployment', 'Service', 'Secret', 'Pod'] as const)
+      expect(world.fake.objects(kind, 'shop-prod')).toEqual([]);
     expect(plan(gone, world.observe(gone), installationId).gone).toBe(true);
     expect(world.fake.objects('Namespace').map(({ metadata }) => metadata.name)).toContain('shop-prod');
   });
@@ -188,7 +222,10 @@ describe('the plan', () => {
       const world = new World();
       world.fake.seed({ kind: 'Namespace', metadata: { name: 'shop-prod', labels } });
       const target = aTarget();
-      expect(plan(target, world.observe(target), installationId)).toMatchObject({ steps: [], blocked: { code: 'foreign_namespace' } });
+      expect(plan(target, world.observe(target), installationId)).toMatchObject({
+        steps: [],
+        blocked: { code: 'foreign_namespace' },
+      });
       const removal = aTarget({ phase: 'remove' });
       expect(plan(removal, world.observe(removal), installationId)).toMatchObject({ steps: [], gone: true });
     }
@@ -199,7 +236,10 @@ describe('the plan', () => {
     await world.converge(aTarget());
     const next = aTarget({ serviceUid: '00000000-0000-4000-8000-000000000002' });
     world.applied = null;
-    expect(plan(next, world.observe(next), installationId)).toMatchObject({ steps: [], blocked: { code: 'name_in_use' } });
+    expect(plan(next, world.observe(next), installationId)).toMatchObject({
+      steps: [],
+      blocked: { code: 'name_in_use' },
+    });
     const removal = aTarget({ phase: 'remove' });
     await world.converge(removal);
     await world.converge(next);

@@ -52,7 +52,11 @@ const leaseMarginMs = 3_000;
 export class Reconciler {
   private readonly queue: KeyedQueue;
   private readonly forbidden = new Set<string>();
-  private readonly steps = metrics.counter('berth_reconcile_steps_total', 'Steps done in clusters', ['cluster', 'kind', 'result']);
+  private readonly steps = metrics.counter('berth_reconcile_steps_total', 'Steps done in clusters', [
+    'cluster',
+    'kind',
+    'result',
+  ]);
 
   constructor(private readonly options: ReconcilerOptions) {
     this.queue = new KeyedQueue({ concurrency, run: (uid, signal) => this.reconcile(uid, signal) });
@@ -132,7 +136,8 @@ export class Reconciler {
       applied: host.applied(target.serviceUid),
       lacksSecrets: lacksSecrets(pods),
       wasForbidden: this.forbidden.has(target.serviceUid),
-      secrets: target.phase === 'remove' && isEmpty && home && cache.isOurs(home) ? await this.secretsOf(target, signal) : [],
+      secrets:
+        target.phase === 'remove' && isEmpty && home && cache.isOurs(home) ? await this.secretsOf(target, signal) : [],
     };
   }
 

@@ -25,7 +25,14 @@ const golden: Record<string, RenderInput> = {
         { name: 'DB_URL', secret: { name: 'DB_URL', version: 3 } },
         { name: 'BERTH_SERVICE', value: 'my own' },
       ],
-      readiness: { kind: 'http', path: '/readyz', port: 8080, periodSeconds: 3, timeoutSeconds: 2, failureThreshold: 4 },
+      readiness: {
+        kind: 'http',
+        path: '/readyz',
+        port: 8080,
+        periodSeconds: 3,
+        timeoutSeconds: 2,
+        failureThreshold: 4,
+      },
       liveness: { kind: 'command', command: ['ok'], periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
       startupAllowanceSeconds: 61,
       gracefulStopSeconds: 0,
@@ -64,7 +71,9 @@ describe('the rendering of a release', () => {
 
   test('a tag never reaches a cluster: the image is named by its digest', () => {
     expect(containerOf(aRender()).image).toBe(`registry.berth.local:5000/shop/cart@sha256:${'a'.repeat(64)}`);
-    expect(containerOf(aRender({ image: anImage({ reference: 'busybox' }) })).image).toBe(`busybox@sha256:${'a'.repeat(64)}`);
+    expect(containerOf(aRender({ image: anImage({ reference: 'busybox' }) })).image).toBe(
+      `busybox@sha256:${'a'.repeat(64)}`,
+    );
   });
 
   test('a dollar sign is doubled, so that the process sees what the user typed', () => {
@@ -93,13 +102,23 @@ describe('the rendering of a release', () => {
 
   test('the user is the one of the spec, else the number in the image, else 1000: never root', () => {
     const userOf = (input: RenderInput) => {
-      const { template } = renderRelease(input).deployment['spec'] as { template: { spec: { securityContext: object } } };
+      const { template } = renderRelease(input).deployment['spec'] as {
+        template: { spec: { securityContext: object } };
+      };
       return template.spec.securityContext;
     };
     const seccompProfile = { type: 'RuntimeDefault' };
-    expect(userOf(aRender({ spec: aSpec({ runAsUser: 33 }) }))).toEqual({ runAsNonRoot: true, runAsUser: 33, seccompProfile });
+    expect(userOf(aRender({ spec: aSpec({ runAsUser: 33 }) }))).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 33,
+      seccompProfile,
+    });
     expect(userOf(aRender({ image: anImage({ user: '101:101' }) }))).toEqual({ runAsNonRoot: true, seccompProfile });
     for (const user of [null, '', '0', 'root', 'nginx', '0:0'])
-      expect(userOf(aRender({ image: anImage({ user }) }))).toEqual({ runAsNonRoot: true, runAsUser: 1000, seccompProfile });
+      expect(userOf(aRender({ image: anImage({ user }) }))).toEqual({
+        runAsNonRoot: true,
+        runAsUser: 1000,
+        seccompProfile,
+      });
   });
 });
