@@ -17,6 +17,8 @@ export type Answering = (request: Reached, response: ServerResponse) => void;
 /** Stands in for one service behind the gateway: a real server that checks identities and answers what it is told. */
 export class StubOwner {
   readonly reached: Reached[] = [];
+  /** How many requests had no identity that it accepts. */
+  refused = 0;
   answering: Answering = (_request, response) => json(response, 200, { items: [], continue: null });
   private readonly server = createServer((request, response) => void this.take(request, response));
 
@@ -47,6 +49,7 @@ export class StubOwner {
       this.reached.push(reached);
       this.answering(reached, response);
     } catch (error) {
+      this.refused += 1;
       json(response, 401, { code: 'not_logged_in', title: '', detail: String(error), actor: 'you' });
     }
   }
