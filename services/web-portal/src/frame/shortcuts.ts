@@ -21,7 +21,8 @@ export function useShortcuts(actions: Actions): void {
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        latest.current.palette();
+        // Two dialogs would fight for the focus.
+        if (!document.querySelector('[role=dialog]')) latest.current.palette();
         return;
       }
       const target = event.target as HTMLElement;

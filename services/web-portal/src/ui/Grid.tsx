@@ -7,7 +7,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
 import { useT } from '../i18n/index.js';
 
 export interface GridColumn<Row> {
@@ -19,6 +19,8 @@ export interface GridColumn<Row> {
   /** Sorting is offered when this is given. */
   readonly sortBy?: (row: Row) => string | number;
   readonly numeric?: boolean;
+  /** Left out first where there is not room for all; 1 goes before 2. Without it a column always stays. */
+  readonly dropAt?: number;
 }
 
 interface Props<Row extends object> {
@@ -32,13 +34,42 @@ interface Props<Row extends object> {
   readonly rowHeight?: number;
 }
 
+const gapPx = 10;
+const sidesPx = 24;
+const leastPx = (column: { width: string }) => Number(/(\d+)px/.exec(column.width)?.[1] ?? 0);
+
+/** The columns that fit, and the least width they need together. */
+function fitting<Row>(columns: readonly GridColumn<Row>[], widthPx: number) {
+  let shown = [...columns];
+  const need = () => shown.reduce((sum, column) => sum + leastPx(column) + gapPx, sidesPx - gapPx);
+  const drops = [...new Set(columns.flatMap((column) => column.dropAt ?? []))].sort((a, b) => a - b);
+  for (const drop of drops) {
+    if (widthPx === 0 || need() <= widthPx) break;
+    shown = shown.filter((column) => column.dropAt !== drop);
+  }
+  return { shown, minWidth: need() };
+}
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.round(entry?.contentRect.width ?? 0)));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
+
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
 
 /** A table of many rows: only those in view are drawn. Arrow keys or j/k walk, Enter opens. */
 export function Grid<Row extends object>(props: Props<Row>) {
-  const { rows, columns, rowKey, label, rowTestId, onOpen, onEnd, rowHeight = 32 } = props;
+  const { rows, columns: all, rowKey, label, rowTestId, onOpen, onEnd, rowHeight = 32 } = props;
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
+  const width = useWidth(scroller);
+  const { shown: columns, minWidth } = useMemo(() => fitting(all, width), [all, width]);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
     return columns.map((column) =>
@@ -76,7 +107,7 @@ export function Grid<Row extends object>(props: Props<Row>) {
 
   return (
     <div className="grid" role="table" aria-label={label} aria-rowcount={shown.length + 1} ref={scroller}>
-      <div className="grid-head" role="row" style={{ gridTemplateColumns: template }}>
+      <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }}>
         {table.getFlatHeaders().map((header, index) => {
           const direction = header.column.getIsSorted();
           const sorted = direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : 'none';
@@ -95,7 +126,7 @@ export function Grid<Row extends object>(props: Props<Row>) {
           );
         })}
       </div>
-      <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize() }}>
+      <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth }}>
         {items.map((item) => {
           const row = shown[item.index]?.original;
           if (!row) return null;

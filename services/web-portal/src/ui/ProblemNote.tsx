@@ -1,5 +1,4 @@
 import type { Problem } from '@berth/contracts';
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { ProblemError, problemFrom, problemText } from '../api/problem.js';
 import { useT } from '../i18n/index.js';
@@ -76,9 +75,9 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: () => void
       correlationId={error instanceof ProblemError ? error.correlationId : null}
       actions={
         retry && (
-          <Button size="small" onClick={retry}>
+          <button type="button" className="plain-button" onClick={retry}>
             {t('common.retry')}
-          </Button>
+          </button>
         )
       }
     />

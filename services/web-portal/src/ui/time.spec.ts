@@ -3,6 +3,7 @@ import { agoText, durationText } from './time.js';
 
 describe('times', () => {
   test.each([
+    [31, '31 ms'],
     [420, '0.4 s'],
     [42_000, '42 s'],
     [185_000, '3 min 5 s'],

@@ -1,8 +1,9 @@
 /** Parts of the way times are written. All pure: the clock is an argument. */
 
-/** `42 s`, `3 min 5 s`, `2 h 10 min`; below a second `0.4 s`. */
+/** `42 s`, `3 min 5 s`, `2 h 10 min`; below a second `0.4 s`, below a tenth `31 ms`. */
 export function durationText(ms: number): string {
-  if (ms < 0) return '0 s';
+  if (ms <= 0) return '0 s';
+  if (ms < 95) return `${Math.round(ms)} ms`;
   if (ms < 950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

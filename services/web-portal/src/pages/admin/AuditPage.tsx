@@ -16,7 +16,7 @@ const tones: Record<AuditRow['result'], Tone> = { accepted: 'ok', done: 'ok', re
 
 function columnsOf(t: Translate): GridColumn<AuditRow>[] {
   return [
-    { id: 'sequence', header: '#', width: '60px', numeric: true, cell: (row) => row.sequence },
+    { id: 'sequence', header: '#', width: '52px', dropAt: 2, numeric: true, cell: (row) => row.sequence },
     { id: 'at', header: t('audit.at'), width: '150px', cell: (row) => <Clock at={row.at} /> },
     {
       id: 'actor',
@@ -70,6 +70,7 @@ function columnsOf(t: Translate): GridColumn<AuditRow>[] {
       id: 'address',
       header: t('audit.address'),
       width: '120px',
+      dropAt: 1,
       cell: (row) => <span className="mono faint">{row.address}</span>,
     },
   ];

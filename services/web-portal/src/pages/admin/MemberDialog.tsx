@@ -2,12 +2,13 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { roleNames, routes, type RoleName, type User } from '@berth/api';
 import { environmentNames } from '@berth/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Modal, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { projectsQuery, usersQuery } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Copy } from '../../ui/Copy.js';
+import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import '../deploy/deploy.css';
@@ -44,16 +45,15 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
     }
   };
   return (
-    <Modal
-      open
+    <Dialog
       width={620}
       title={user ? t('members.rolesOf', { name: user.name }) : t('members.add')}
-      onCancel={onClose}
-      onOk={() => void send()}
       okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      okButtonProps={{ loading: busy, disabled: !user && username === '', 'data-testid': 'dialog-ok' }}
-      data-testid="dialog-member"
+      blocked={!user && username === ''}
+      busy={busy}
+      testId="dialog-member"
+      onOk={() => void send()}
+      onClose={onClose}
     >
       {error !== null && <ErrorNote error={error} />}
       {!user && (
@@ -119,7 +119,7 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
           </div>
         )}
       </Field>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -44,12 +44,7 @@ export function ImageField({ spec, change, errors, resolved }: Props) {
   const image = resolved.data?.image;
   const base = image ? spec.image.replace(/@.*$/, '').replace(/:[^/:]*$/, '') : '';
   return (
-    <Field
-      label={t('deploy.image')}
-      required
-      error={error ? null : errorText(t, errors, 'spec.image')}
-      hint={t('deploy.imageHint')}
-    >
+    <Field label={t('deploy.image')} required error={error ? null : errorText(t, errors, 'spec.image')}>
       {(ids) => (
         <>
           <Input
@@ -62,6 +57,7 @@ export function ImageField({ spec, change, errors, resolved }: Props) {
             onChange={(event) => change({ image: event.target.value })}
           />
           <div aria-live="polite" className="resolved" data-testid="image-answer">
+            {spec.image === '' && <span className="faint">{t('deploy.imageHint')}</span>}
             {resolved.isFetching && <span className="faint">{t('deploy.resolving')}</span>}
             {!resolved.isFetching && error && (
               <span className="field-error" data-code={problemFrom(resolved.error).code}>

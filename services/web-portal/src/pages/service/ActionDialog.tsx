@@ -1,12 +1,12 @@
 import { routes } from '@berth/api';
 import { useNavigate } from '@tanstack/react-router';
-import { Input, InputNumber, Modal } from 'antd';
+import { Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
-import { EnvironmentTag } from '../../ui/Mark.js';
+import { Dialog } from '../../ui/Dialog.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
 import '../deploy/deploy.css';
@@ -64,20 +64,16 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
   };
   const isDanger = action === 'delete' || action === 'stop';
   return (
-    <Modal
-      open
-      title={
-        <span className="row">
-          {t(`action.${action}`)} {service.code} <EnvironmentTag environment={place.environment} />
-        </span>
-      }
-      onCancel={onClose}
-      onOk={() => void send()}
+    <Dialog
+      title={`${t(`action.${action}`)} ${service.code}`}
+      environment={place.environment}
       okText={t(`dialog.${action}.ok`)}
-      cancelText={t('common.cancel')}
-      okButtonProps={{ danger: isDanger, disabled: blocked, loading: busy, 'data-testid': 'dialog-ok' }}
-      data-testid={`dialog-${action}`}
-      width={520}
+      danger={isDanger}
+      blocked={blocked}
+      busy={busy}
+      testId={`dialog-${action}`}
+      onOk={() => void send()}
+      onClose={onClose}
     >
       {error !== null && <ErrorNote error={error} />}
       <div className={isProd ? 'dialog-hit in-prod' : 'dialog-hit'}>
@@ -118,7 +114,7 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
           )}
         </Field>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,13 +1,13 @@
 import { routes, type Release } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Input, Modal } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { keyOf, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
-import { EnvironmentTag } from '../../ui/Mark.js';
+import { Dialog } from '../../ui/Dialog.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
 import '../deploy/deploy.css';
@@ -62,21 +62,16 @@ export function RollbackDialog({ place, service, target, live, onClose }: Props)
     }
   };
   return (
-    <Modal
-      open
+    <Dialog
       width={640}
-      title={
-        <span className="row">
-          {t('rollback.title', { code: service.code, release: target.number })}{' '}
-          <EnvironmentTag environment={place.environment} />
-        </span>
-      }
-      onCancel={onClose}
-      onOk={() => void send()}
+      title={t('rollback.title', { code: service.code, release: target.number })}
+      environment={place.environment}
       okText={t('rollback.ok', { release: target.number })}
-      cancelText={t('common.cancel')}
-      okButtonProps={{ loading: busy, disabled: isProd && cause.trim() === '', 'data-testid': 'dialog-ok' }}
-      data-testid="dialog-rollback"
+      blocked={isProd && cause.trim() === ''}
+      busy={busy}
+      testId="dialog-rollback"
+      onOk={() => void send()}
+      onClose={onClose}
     >
       {error !== null && <ErrorNote error={error} />}
       <p className="soft">{t('rollback.text')}</p>
@@ -93,6 +88,6 @@ export function RollbackDialog({ place, service, target, live, onClose }: Props)
           />
         )}
       </Field>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,7 +3,6 @@ import type { ServiceListItem } from '@berth/api';
 import { ServiceState, serviceStates } from '@berth/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Input } from 'antd';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { projectsQuery, servicesQuery } from '../../api/queries.js';
 import { scopeFilter } from '../../app/scope.js';
@@ -63,15 +62,14 @@ export function ServicesPage() {
         )}
       </header>
       <div className="row list-tools">
-        <Input
+        <input
+          className="text-input"
+          type="search"
           data-search
           data-testid="services-search"
-          allowClear
           value={text}
-          placeholder={t('services.search')}
+          placeholder={`${t('services.search')}  /`}
           aria-label={t('services.search')}
-          style={{ width: 260 }}
-          suffix={<kbd>/</kbd>}
           onChange={(event) => {
             setText(event.target.value);
             setSearch({ q: event.target.value || undefined });

@@ -28,7 +28,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'state',
       header: t('services.state'),
-      width: 'minmax(104px, 0.8fr)',
+      width: 'minmax(132px, 1fr)',
       sortBy: (row) => stateOrder.indexOf(row.state),
       cell: (row) => (
         <span className="state-cell">
@@ -40,28 +40,28 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'code',
       header: t('services.service'),
-      width: 'minmax(190px, 2fr)',
+      width: 'minmax(168px, 1.8fr)',
       sortBy: (row) => row.code,
       cell: (row) => <ServiceName row={row} />,
     },
     {
       id: 'project',
       header: t('scope.project'),
-      width: 'minmax(84px, 1fr)',
+      width: 'minmax(72px, 0.8fr)',
       sortBy: (row) => row.project,
       cell: (row) => projectName(row.project),
     },
     {
       id: 'environment',
       header: t('scope.environment'),
-      width: '56px',
+      width: '58px',
       sortBy: (row) => row.environment,
       cell: (row) => <EnvironmentTag environment={row.environment} />,
     },
     {
       id: 'ready',
       header: t('services.ready'),
-      width: '52px',
+      width: '44px',
       numeric: true,
       sortBy: (row) => row.ready - row.desired,
       cell: (row) => (row.uid ? <Ready ready={row.ready} desired={row.desired} /> : <span className="faint">–</span>),
@@ -69,7 +69,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'image',
       header: t('services.image'),
-      width: 'minmax(116px, 1fr)',
+      width: 'minmax(112px, 1fr)',
       sortBy: (row) => row.image ?? '',
       cell: (row) =>
         row.image && (
@@ -81,20 +81,22 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'clusters',
       header: t('services.clusters'),
-      width: 'minmax(150px, 1.3fr)',
+      width: 'minmax(176px, 1.2fr)',
       cell: (row) => <ClusterChips clusters={row.clusters} />,
     },
     {
       id: 'size',
       header: t('services.size'),
-      width: '92px',
+      width: '86px',
+      dropAt: 2,
       sortBy: (row) => row.size?.memoryMiB ?? 0,
       cell: (row) => row.size && sizeText(t, row.size),
     },
     {
       id: 'restarts',
       header: t('services.restarts'),
-      width: '64px',
+      width: '62px',
+      dropAt: 3,
       numeric: true,
       sortBy: (row) => row.restartsLastHour,
       cell: (row) =>
@@ -107,7 +109,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'lastChange',
       header: t('services.lastChange'),
-      width: 'minmax(170px, 1.3fr)',
+      width: 'minmax(168px, 1.3fr)',
       sortBy: (row) => (row.lastChange ? -Date.parse(row.lastChange.at) : 0),
       cell: (row) =>
         row.lastChange && (
@@ -120,7 +122,8 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'owner',
       header: t('services.owner'),
-      width: '72px',
+      width: '60px',
+      dropAt: 1,
       sortBy: (row) => row.owner ?? '',
       cell: (row) => row.owner,
     },

@@ -1,0 +1,54 @@
+import { Modal } from 'antd';
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/index.js';
+import { EnvironmentTag } from './Mark.js';
+
+interface Props {
+  readonly title: string;
+  /** Marks the dialog of something in an environment; production stands out. */
+  readonly environment?: string;
+  readonly okText: string;
+  readonly danger?: boolean;
+  readonly blocked?: boolean;
+  readonly busy: boolean;
+  readonly width?: number;
+  readonly testId: string;
+  readonly onOk: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** The one dialog of the portal: what it is about, its contents, and the button named after what it does. */
+export function Dialog({
+  title,
+  environment,
+  okText,
+  danger,
+  blocked,
+  busy,
+  width = 520,
+  testId,
+  onOk,
+  onClose,
+  children,
+}: Props) {
+  const t = useT();
+  return (
+    <Modal
+      open
+      width={width}
+      title={
+        <span className="row">
+          {title} {environment && <EnvironmentTag environment={environment} />}
+        </span>
+      }
+      onCancel={onClose}
+      onOk={onOk}
+      okText={okText}
+      cancelText={t('common.cancel')}
+      okButtonProps={{ danger: danger ?? false, disabled: blocked ?? false, loading: busy, 'data-testid': 'dialog-ok' }}
+    >
+      <div data-testid={testId}>{children}</div>
+    </Modal>
+  );
+}
