@@ -32,7 +32,7 @@ describe('a hand edit', () => {
 
   test.each([
     ['replicas', { spec: { replicas: 3 } }],
-    ['image', { spec: { template: { spec: { containers: [{ name: 'app', image: 'registry.example/none:1' }] } } } }],
+    ['image', { spec: { template: { spec: { containers: [{ name: 'main', image: 'registry.example/none:1' }] } } } }],
   ])('of the %s is put right within 5 s and shown with who made it', async (field, change) => {
     const beijing = (await clusters()).get('beijing')!;
     const reference = { kind: 'Deployment' as const, namespace: `${service.project}-test`, name: code };

@@ -11,6 +11,11 @@ import { developerValue } from './environment.js';
 
 const run = promisify(execFile);
 
+/** Separators that no value has. */
+const between = '\u0001';
+const betweenHeaders = '\u0002';
+const nothing = '\u0003';
+
 interface Record_ {
   readonly headers: Record<string, string>;
   readonly key: string;
@@ -27,52 +32,55 @@ function kafkaJars(): string {
   return path.join(cache, path.dirname(folder));
 }
 
-/** Reads a whole topic with Kafka's console consumer in a new group. */
+/** Reads a whole topic with Kafka's console consumer in a new group; it ends by its own timeout, with exit code 1 or 0. */
 async function consumeAll(topic: string, properties: string): Promise<Record_[]> {
-  const { stdout } = await run(
+  const print = [
+    'print.headers=true',
+    'print.key=true',
+    `key.separator=${between}`,
+    `headers.separator=${betweenHeaders}`,
+    `null.literal=${nothing}`,
+  ];
+  const args = [
+    '--bootstrap-server',
+    developerValue('BERTH_TEST_KAFKA_BROKERS'),
+    '--topic',
+    topic,
+    '--from-beginning',
+    '--timeout-ms',
+    '4000',
+    '--consumer.config',
+    properties,
+  ];
+  const { stdout, stderr } = await run(
     'java',
     [
       '-cp',
       `${kafkaJars()}/*`,
       'org.apache.kafka.tools.consumer.ConsoleConsumer',
-      '--bootstrap-server',
-      developerValue('BERTH_TEST_KAFKA_BROKERS'),
-      '--topic',
-      topic,
-      '--from-beginning',
-      '--timeout-ms',
-      '6000',
-      '--command-config',
-      properties,
-    ].concat([
-      '--formatter-property',
-      'print.headers=true',
-      '--formatter-property',
-      'print.key=true',
-      '--formatter-property',
-      'key.separator=\u0001',
-      '--formatter-property',
-      'headers.separator=\u0002',
-      '--formatter-property',
-      'null.literal=\u0003',
-    ]),
-    { maxBuffer: 1 << 28 },
-  ).catch((error: { stdout?: string; message: string }) => {
-    if (error.stdout !== undefined) return { stdout: error.stdout };
-    throw error;
-  });
-  return stdout
+      ...args,
+      ...print.flatMap((value) => ['--property', value]),
+    ],
+    { maxBuffer: 1 << 28, timeout: 20_000, killSignal: 'SIGINT' },
+  ).catch((error: { stdout: string; stderr: string }) => error);
+  const counted = /Processed a total of (\d+) messages/.exec(stderr)?.[1];
+  const records = stdout
     .split('\n')
-    .filter((line) => line.includes('\u0001'))
+    .filter((line) => line.includes(between))
     .map(readLine);
+  if (Number(counted) !== records.length)
+    throw new Error(
+      `the console consumer read ${counted} records, ${records.length} were understood: ${stderr.slice(-500)}`,
+    );
+  return records;
 }
 
 function readLine(line: string): Record_ {
-  const [headers = '', key = '', value = ''] = line.split('\u0001');
+  const [headers = '', key = '', value = ''] = line.split(between);
   const pairs = headers
-    .split('\u0002')
+    .split(betweenHeaders)
     .map((header) => [header.slice(0, header.indexOf(':')), header.slice(header.indexOf(':') + 1)] as const);
-  return { headers: Object.fromEntries(pairs), key, value: value === '\u0003' ? null : value };
+  return { headers: Object.fromEntries(pairs), key, value: value === nothing ? null : value };
 }
 
 /** What other internal systems see: Kafka's own tool, no code of ours on the way. */
