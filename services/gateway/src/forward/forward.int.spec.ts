@@ -70,9 +70,9 @@ describe('a read', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => two.app.inject({ url: '/api/v1/projects', headers: visitor.headers })),
     );
+    await two.close();
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([503]));
     expect(rig.owners.dolphinsync.refused).toBe(20);
-    await two.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ServiceName } from '@berth/contracts';
-import { messageOf, refuse } from '@berth/platform/errors';
+import { messageOf, ProblemError, refuse } from '@berth/platform/errors';
 import type { Logger } from '@berth/platform/log';
 import { metrics } from '@berth/platform/metrics';
 import type { Readable } from 'node:stream';
@@ -86,9 +86,9 @@ export class Owners {
   }
 
   private mayAskAnother(owner: ServiceName, copy: Copy, { isSafe }: OwnerRequest, error: unknown): boolean {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     // An error that the body itself raised is the caller's.
-    if (error instanceof Error && error.name === 'ProblemError') throw error;
+    if (error instanceof ProblemError) throw error;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     const isUnsent = notSent.has(code);
     if (isUnsent || broken.has(code)) failed(copy, performance.now());
     this.log.warn('A copy of an owner does not answer', { owner, url: copy.url, code, reason: messageOf(error) });
