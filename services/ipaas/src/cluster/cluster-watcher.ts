@@ -90,11 +90,7 @@ export class ClusterWatcher {
 
   private trouble(error: ClusterError): void {
     this.troubles.inc({ cluster: this.cluster, kind: error.kind });
-    this.log.debug('Trouble with a watch; it goes on by itself', {
-      cluster: this.cluster,
-      kind: error.kind,
-      detail: error.message,
-    });
+    this.log.debug('Trouble with a watch; it goes on by itself', { kind: error.kind, detail: error.message });
     const answer = answerOf(error);
     if (answer.kind === 'denied') this.refusal = answer;
   }

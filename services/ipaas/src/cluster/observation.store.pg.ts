@@ -119,6 +119,9 @@ export class ObservationStore {
          uid text, "serviceUid" uuid, cluster text, namespace text, name text, release int, image text, node text, ip text,
          state text, detail text, ready boolean, restarts int, "restartMarks" timestamptz[], "createdAt" timestamptz,
          "startedAt" timestamptz, "endedAt" timestamptz, "exitCode" int, "lastEnd" jsonb)
+       -- Objects with our mark whose service we do not know are not of this database.
+       where exists (select 1 from service where service.uid = row."serviceUid")
+         or exists (select 1 from container known where known.uid = row.uid)
        order by uid
        on conflict (uid) do update set
          release = excluded.release, image = excluded.image, node = excluded.node, ip = excluded.ip,

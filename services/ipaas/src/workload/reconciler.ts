@@ -111,7 +111,6 @@ export class Reconciler {
     if (failure.code === 'forbidden') this.forbidden.add(target.serviceUid);
     this.options.host.recordFailure(target.serviceUid, failure);
     this.options.log.warn('A service could not be brought to its target', {
-      cluster: this.options.cluster,
       key: target.key,
       code: failure.code,
       detail: failure.detail,
@@ -203,7 +202,6 @@ export class Reconciler {
 
   private logSteps(target: Target, steps: readonly { kind: string }[], change: ExternalChange | null): void {
     this.options.log.info('A service was brought to its target', {
-      cluster: this.options.cluster,
       key: target.key,
       generation: target.generation,
       release: target.release,
