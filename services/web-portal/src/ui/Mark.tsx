@@ -30,9 +30,17 @@ export function Shape({ tone }: { tone: Tone }) {
 }
 
 /** A state as shape, word and colour. */
-export function Mark({ tone, children, testId }: { tone: Tone; children: ReactNode; testId?: string }) {
+interface MarkProps {
+  readonly tone: Tone;
+  readonly children: ReactNode;
+  readonly testId?: string;
+  /** Code of the state behind the words, for journeys in any language. */
+  readonly state?: string;
+}
+
+export function Mark({ tone, children, testId, state }: MarkProps) {
   return (
-    <span className={`mark mark-${tone}`} data-testid={testId} data-tone={tone}>
+    <span className={`mark mark-${tone}`} data-testid={testId} data-tone={tone} data-state={state}>
       <Shape tone={tone} />
       <span>{children}</span>
     </span>
@@ -42,7 +50,7 @@ export function Mark({ tone, children, testId }: { tone: Tone; children: ReactNo
 export function ServiceMark({ state, testId }: { state: ServiceState; testId?: string }) {
   const t = useT();
   return (
-    <Mark tone={toneOf.service(state)} {...(testId && { testId })}>
+    <Mark tone={toneOf.service(state)} state={state} {...(testId && { testId })}>
       {t(`serviceState.${state}`)}
     </Mark>
   );
@@ -51,7 +59,7 @@ export function ServiceMark({ state, testId }: { state: ServiceState; testId?: s
 export function OperationMark({ state, testId }: { state: OperationState; testId?: string }) {
   const t = useT();
   return (
-    <Mark tone={toneOf.operation(state)} {...(testId && { testId })}>
+    <Mark tone={toneOf.operation(state)} state={state} {...(testId && { testId })}>
       {t(`operationState.${state}`)}
     </Mark>
   );
