@@ -25,6 +25,14 @@ function schedulerCodes(): string[] {
   return [...inType, ...[...source.matchAll(/code: '(\w+)'/g)].map((match) => String(match[1]))];
 }
 
+/** Codes of the causes that ipaas finds, from their types: a new one without a text is found here. */
+function causeCodes(): string[] {
+  const root = new URL('../../../ipaas/src/', import.meta.url);
+  const cause = readFileSync(new URL('container/cause.ts', root), 'utf8');
+  const order = /const order[^=]*=\s*\[([^\]]+)\]/.exec(cause)?.[1] ?? '';
+  return [...[...order.matchAll(/'(\w+)'/g)].map((match) => String(match[1])), 'cluster_silent', 'rollout_halted'];
+}
+
 describe('the dictionaries', () => {
   test('both languages have the same keys, and no text is empty', () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
@@ -55,8 +63,10 @@ describe('the dictionaries', () => {
       ...environmentNames.map((name) => `environment.${name}`),
       ...roleNames.map((role) => `role.${role}`),
       ...schedulerCodes().map((code) => `reason.${code}`),
+      ...causeCodes().map((code) => `cause.${code}`),
       ...routeTable.filter((route) => route.audited).map((route) => `auditAction.${route.id}`),
     ];
+    expect(causeCodes().length).toBeGreaterThanOrEqual(16);
     expect(schedulerCodes().length).toBeGreaterThanOrEqual(17);
     expect(wanted.filter((key) => !(key in (languages[language] ?? {})))).toEqual([]);
   });

@@ -64,7 +64,13 @@ export function DeployPage() {
   const submit = async (event?: FormEvent) => {
     event?.preventDefault();
     setTried(true);
-    if (Object.keys(found).length > 0 || !place || busy) return;
+    if (Object.keys(found).length > 0) {
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>('.field-bad input, .field-bad textarea')?.focus(),
+      );
+      return;
+    }
+    if (!place || busy) return;
     setBusy(true);
     setRefusal(null);
     attempt.current = attemptFor([place, draft], attempt.current);

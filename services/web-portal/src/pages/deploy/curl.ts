@@ -9,7 +9,7 @@ export function curlOf(
   const headers = { 'content-type': 'application/json', ...extra };
   return [
     `curl -X ${method} "$BERTH${path}" \\`,
-    `  -b "$BERTH_COOKIE" -H "x-csrf-token: $BERTH_CSRF" \\`,
+    `  -b "berth_session=$BERTH_SESSION" -H "x-csrf-token: $BERTH_CSRF" \\`,
     ...Object.entries(headers).map(([name, value]) => `  -H ${quote(`${name}: ${value}`)} \\`),
     `  -d ${quote(JSON.stringify(body, null, 2))}`,
   ].join('\n');

@@ -185,7 +185,10 @@ export type FormErrors = Readonly<Record<string, string>>;
 
 export function deployErrors(draft: DeployDraft): FormErrors {
   const parsed = DeployBody.safeParse(deployBodyOf(draft, pretendSealed(draft.spec)));
-  return parsed.success ? {} : errorsOf(parsed.error);
+  if (parsed.success) return {};
+  const { name, ...errors } = errorsOf(parsed.error);
+  // A name left empty is the code: then only the code is wrong.
+  return name !== undefined && draft.name.trim() !== '' ? { ...errors, name } : errors;
 }
 
 export function specErrors(draft: SpecDraft): FormErrors {

@@ -10,7 +10,8 @@ import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import './login.css';
 
-const minLength = 12;
+/** The gateway's least length; it decides again. */
+const minLength = 10;
 
 /** The first password is changed here before anything else opens; later it is an ordinary page. */
 export function PasswordPage() {

@@ -141,7 +141,7 @@ function SteadyGrid({ rows, columns, resetKey, onEnd }: SteadyProps) {
               })
             : navigate({
                 to: '/p/$project/$env/deploy',
-                params: { project: row.project, env: row.environment },
+                params: { project: row.project, env: row.environment || 'all' },
                 search: { code: row.code },
               }))
         }

@@ -56,7 +56,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
       header: t('scope.environment'),
       width: '58px',
       sortBy: (row) => row.environment,
-      cell: (row) => <EnvironmentTag environment={row.environment} />,
+      cell: (row) => row.environment && <EnvironmentTag environment={row.environment} />,
     },
     {
       id: 'ready',
@@ -100,7 +100,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
       numeric: true,
       sortBy: (row) => row.restartsLastHour,
       cell: (row) =>
-        row.restartsLastHour > 0 ? (
+        row.uid === null ? null : row.restartsLastHour > 0 ? (
           <b className="mark-warn">{row.restartsLastHour}</b>
         ) : (
           <span className="faint">0</span>
@@ -135,7 +135,7 @@ function ServiceName({ row }: { row: ServiceListItem }) {
     return (
       <Link
         to="/p/$project/$env/deploy"
-        params={{ project: row.project, env: row.environment }}
+        params={{ project: row.project, env: row.environment || 'all' }}
         search={{ code: row.code }}
       >
         <b>{row.code}</b> <span className="soft">{row.name}</span>
