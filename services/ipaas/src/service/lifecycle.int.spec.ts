@@ -74,6 +74,41 @@ describe('a scale, conducted by cluster-mgr', () => {
     expect((await it.targetsOf(service.uid)).map(({ phase }) => phase)).toEqual(['run', 'run']);
   });
 
+  test('of a release that cluster-mgr takes for another is applied: the generation counts, not the spec', async () => {
+    const service = await scenes.running('behind');
+    await scenes.upgrade(service, 1);
+    await scenes.place(service, 2, 2);
+    await scenes.ready(service);
+    await it.said();
+    const operationId = await scenes.place(service, 1, 3, { total: 6, assignments: assigned(3) });
+    await scenes.ready(service);
+    const said = await it.said();
+    expect(ofType(said, 'service.state').at(-1)).toMatchObject({
+      settledGeneration: 3,
+      desired: 6,
+      ready: 6,
+      release: 2,
+    });
+    expect(ofType(said, 'operation.changed').every((step) => step.operationId === operationId)).toBe(true);
+  });
+
+  test('is not what a late answer for a candidate that came to nothing means', async () => {
+    const service = await scenes.running('dropped');
+    const operationId = await scenes.upgrade(service, 1);
+    it.clock.pass(600);
+    await it.loop.round();
+    expect(statesOf(await it.said(), operationId)).toEqual(['running', 'failed']);
+    await scenes.place(service, 2, 2, {}, operationId);
+    await scenes.ready(service);
+    const said = await it.said();
+    expect(ofType(said, 'service.state').at(-1)).toMatchObject({ settledGeneration: 2, desired: 4, release: 1 });
+    expect(ofType(said, 'operation.changed')).toEqual([]);
+    expect(ofType(said, 'public.service.scaled')).toEqual([]);
+    expect(await it.row(service.key)).toMatchObject({
+      last_change: expect.objectContaining({ kind: 'service.deploy' }),
+    });
+  });
+
   test('to a stop reads stopped when nothing is left, and a restart then has nothing to do', async () => {
     const service = await scenes.running('stop');
     const assignments = assigned(0, 'stopped');

@@ -31,6 +31,12 @@ export class OperationStore {
     return rows.map(({ id }) => id);
   }
 
+  /** Whether it is one that we conduct, running or ended. */
+  async isOwn(tx: Pick<Tx, 'query'>, id: string): Promise<boolean> {
+    const rows = await tx.query(`select 1 from service_operation where id = $1 and conductor = 'ipaas'`, [id]);
+    return rows.length > 0;
+  }
+
   /** False when the operation is known already: its command came twice. With an end, it is over at once (a refusal). */
   async insert(tx: Tx, operation: NewOperation, end: End['state'] | null): Promise<boolean> {
     const rows = await tx.query(

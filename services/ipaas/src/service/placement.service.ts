@@ -45,9 +45,9 @@ export class PlacementService {
 
   async placed(tx: Tx, { data, envelope }: Placed): Promise<void> {
     const service = await this.services.lockByKey(tx, data.key);
-    const releases = await this.releasesOf(tx, service);
+    const candidate = await this.candidateOf(tx, service);
     const running = service ? await this.operations.running(tx, service.uid) : [];
-    const decision = decidePlaced(service, data, specVersionsOf(service, releases), running);
+    const decision = decidePlaced(service, data, candidate?.specVersion ?? null, running);
     if (decision.kind === 'ignore' || !service)
       return this.log.info('A placement was not applied', {
         key: data.key,
@@ -56,7 +56,7 @@ export class PlacementService {
       });
     if (decision.kind === 'adjust') return this.adjust(tx, service, data, envelope, running);
     const superseded = running.filter(({ id }) => decision.supersedes.includes(id));
-    await this.promote(tx, service, data, running, superseded, releases.get(decision.release));
+    await this.promote(tx, service, data, running, superseded, candidate);
   }
 
   /** The candidate becomes what the clusters are told to run; a roll-out that is on its way gives way. */
@@ -115,8 +115,10 @@ export class PlacementService {
     running: readonly RunningOperation[],
   ): Promise<void> {
     const now = this.clock.now();
-    const isOwn = running.some(({ id, conductor }) => id === envelope.operationId && conductor === 'ipaas');
-    const kind = envelope.operationId && !isOwn ? adjustmentOf(service, data) : null;
+    const { operationId } = envelope;
+    // A late answer for a candidate that came to nothing carries the operation that asked for it, and is no scale.
+    const isOwn = operationId !== undefined && (await this.operations.isOwn(tx, operationId));
+    const kind = operationId !== undefined && !isOwn ? adjustmentOf(service, data) : null;
     const change = kind ? { lastChange: lastChangeOf(kind, envelope, now) } : {};
     const after = { ...service, ...change, placement: placementOf(data), generation: data.generation };
     await this.services.save(tx, after, now);
@@ -166,20 +168,10 @@ export class PlacementService {
     await this.settler.settle(tx, service.uid, operation?.command ?? envelope);
   }
 
-  private async releasesOf(tx: Tx, service: StoredService | null): Promise<Map<number, Release>> {
-    if (!service) return new Map();
-    const { uid, candidateRelease, targetRelease, liveRelease } = service;
-    return this.releases.some(tx, uid, [candidateRelease, targetRelease, liveRelease]);
+  private async candidateOf(tx: Tx, service: StoredService | null): Promise<Release | undefined> {
+    if (!service || service.candidateRelease === null) return undefined;
+    return (await this.releases.some(tx, service.uid, [service.candidateRelease])).get(service.candidateRelease);
   }
-}
-
-function specVersionsOf(service: StoredService | null, releases: ReadonlyMap<number, Release>) {
-  const versionOf = (number: number | null | undefined) => releases.get(number ?? 0)?.specVersion ?? null;
-  return {
-    candidate: versionOf(service?.candidateRelease),
-    target: versionOf(service?.targetRelease),
-    live: versionOf(service?.liveRelease),
-  };
 }
 
 function placementOf({ generation, total, stopped, policy, assignments }: PlacedData) {

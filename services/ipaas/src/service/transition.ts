@@ -81,27 +81,27 @@ export type PlacedDecision =
   | { readonly kind: 'adjust' };
 
 /**
- * Reads a placement. `specVersions` are those of the candidate, the target and the live release. A candidate's answer
- * counts even when it is older than nothing: only a higher generation is ever applied (DESIGN §2.9).
+ * Reads a placement. `candidateVersion` is the spec version of the candidate. Only a higher generation is ever applied
+ * (DESIGN §2.9), and that is the only fence: cluster-mgr hears later than we what became of a release, so a placement
+ * that names any other spec than the candidate's still says where and how many, and no more than that.
  */
 export function decidePlaced(
   service: Service | null,
   placed: Pick<PlacedData, 'uid' | 'specVersion' | 'generation'>,
-  specVersions: { readonly candidate: number | null; readonly target: number | null; readonly live: number | null },
+  candidateVersion: number | null,
   operations: Operations,
 ): PlacedDecision {
   if (!service || service.uid !== placed.uid) return { kind: 'ignore', why: 'another incarnation' };
   if (service.deleting) return { kind: 'ignore', why: 'deleting' };
   if (placed.generation <= service.generation) return { kind: 'ignore', why: 'an older generation' };
-  if (service.candidateRelease !== null && placed.specVersion === specVersions.candidate) {
+  if (service.candidateRelease !== null && placed.specVersion === candidateVersion) {
     const release = service.candidateRelease;
     const rolling = operations.filter(
       (operation) => makesRelease(operation) && operation.phase === 'rolling' && operation.release !== release,
     );
     return { kind: 'promote', release, supersedes: rolling.map(({ id }) => id) };
   }
-  const known = placed.specVersion === specVersions.target || placed.specVersion === specVersions.live;
-  if (known && service.targetRelease !== null) return { kind: 'adjust' };
+  if (service.targetRelease !== null) return { kind: 'adjust' };
   return { kind: 'ignore', why: 'a spec that nobody waits for' };
 }
 
