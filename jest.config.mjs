@@ -31,7 +31,9 @@ const suite = (displayName, testRegex, extra = {}) => ({ ...shared, displayName,
 export default {
   projects: [
     suite('unit', '(libs|services|deploy|tools)/.*(?<!\\.int)\\.spec\\.ts$'),
-    suite('int', '(libs|services|deploy)/.*\\.int\\.spec\\.ts$'),
+    suite('int', '(libs|services|deploy)/.*\\.int\\.spec\\.ts$', {
+      setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patience.ts'],
+    }),
     suite('e2e', 'e2e/src/.*\\.e2e\\.ts$', { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] }),
   ],
 };

@@ -3,12 +3,10 @@ import { readConfig } from '@berth/platform/config';
 import { checkRoutesServed, createHttpApp, HttpDrain, servedRoutes } from '@berth/platform/http';
 import { silentLogger } from '@berth/platform/log';
 import { testDatabase, testIdentityKeys } from '@berth/testing';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { AppModule } from './app.module.js';
 import { ipaasConfig } from './config.js';
 import { migrations } from './migrations/index.js';
-
-jest.setTimeout(30_000);
 
 class Root {}
 

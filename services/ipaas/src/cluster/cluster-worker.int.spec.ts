@@ -1,12 +1,10 @@
 import { berthLabels } from '@berth/clients/kubernetes';
 import { eventually } from '@berth/testing';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { aRender, aSpec, anImage } from '../workload/workload.builders.js';
 import { ClusterRig, installationId, type GivenService } from './cluster.rig.js';
 
 let rig: ClusterRig;
-jest.setTimeout(30_000);
-
 beforeEach(async () => {
   rig = await ClusterRig.open();
 });

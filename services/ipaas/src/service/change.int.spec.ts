@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { aService, anImage, aSpec, type Harness, ofType, policy, statesOf } from './service.harness.js';
 import { Scenes } from './service.scenes.js';
-
-jest.setTimeout(30_000);
 
 let scenes: Scenes;
 let it: Harness;

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@berth/testing';
 import { aService, anImage, aSpec, type Harness, ofType, statesOf } from './service.harness.js';
 import { assigned, Scenes } from './service.scenes.js';
-
-jest.setTimeout(30_000);
 
 let scenes: Scenes;
 let it: Harness;

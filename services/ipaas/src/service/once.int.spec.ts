@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isFinal, type OperationState } from '@berth/contracts';
 import { aService, type Harness, type SaidMessage } from './service.harness.js';
 import { Scenes, type SpecService } from './service.scenes.js';
-
-jest.setTimeout(30_000);
 
 let scenes: Scenes;
 let it: Harness;

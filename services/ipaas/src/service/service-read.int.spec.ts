@@ -1,10 +1,8 @@
 import type { routes } from '@berth/api';
 import type { ServedInput } from '@berth/platform/http';
 import type { ProblemError } from '@berth/platform/errors';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aService, anImage, aSpec, Harness, policy } from './service.harness.js';
-
-jest.setTimeout(30_000);
 
 type ListQuery = ServedInput<typeof routes.listServices>['query'];
 

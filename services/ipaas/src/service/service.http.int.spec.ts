@@ -3,7 +3,7 @@ import { HttpDrain, createHttpApp } from '@berth/platform/http';
 import { IdentitySigner, IdentityVerifier, identityHeader, type Identity } from '@berth/platform/identity';
 import { Logger, silentLogger } from '@berth/platform/log';
 import { anIdentity, testIdentityKeys } from '@berth/testing';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Module, type Provider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ImageHttp } from '../image/image.http.controller.js';
@@ -15,8 +15,6 @@ import { ServiceReadService } from './service-read.service.js';
 import { aSpec, policy } from './service.harness.js';
 import { ServiceHttp } from './service.http.controller.js';
 import { Scenes } from './service.scenes.js';
-
-jest.setTimeout(30_000);
 
 const { privateKey, publicKey } = testIdentityKeys();
 const signer = new IdentitySigner(privateKey);
