@@ -59,6 +59,11 @@ export class Person {
     return this.page.getByTestId(testId);
   }
 
+  /** The field of this test id, also where the library puts the id on a box around it. */
+  field(testId: string) {
+    return this.page.locator(`input[data-testid="${testId}"], [data-testid="${testId}"] input`).first();
+  }
+
   /** Pictures of the page as it is, in both themes; they are for looking at and are not kept in the repository. */
   async picture(name: string): Promise<void> {
     mkdirSync(screenshotsDir, { recursive: true });

@@ -78,10 +78,10 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
 
   test('deploys an image with 4 replicas and watches it become ready on both clusters', async () => {
     await me.page.goto(address(`/p/${project}/test/deploy`));
-    await me.at('deploy-image').fill(sampleImage('1.0'));
-    await me.at('deploy-code').fill(code);
-    await me.at('deploy-name').fill('购物车');
-    await me.at('deploy-replicas').fill('4');
+    await me.field('deploy-image').fill(sampleImage('1.0'));
+    await me.field('deploy-code').fill(code);
+    await me.field('deploy-name').fill('购物车');
+    await me.field('deploy-replicas').fill('4');
     await me.at('placement-shanghai').waitFor();
     expect(await me.accessibility()).toEqual([]);
     await me.picture('deploy');
@@ -111,7 +111,7 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
   test('scales from 4 to 6', async () => {
     await open('overview');
     await me.at('action-scale').click();
-    await me.at('scale-replicas').fill('6');
+    await me.field('scale-replicas').fill('6');
     await me.at('dialog-ok').click();
     await open('overview');
     await ready('6/6');
@@ -120,7 +120,7 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
   test('upgrades to a second version while a client calls it without one failed request', async () => {
     const client = new SteadyClient(await nodePorts());
     await open('settings');
-    await me.at('deploy-image').fill(sampleImage('1.1'));
+    await me.field('deploy-image').fill(sampleImage('1.1'));
     await me.at('upgrade-submit').click();
     expect(await ended()).toBe('succeeded');
     await client.stop();

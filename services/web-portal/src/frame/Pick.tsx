@@ -66,7 +66,6 @@ export function Pick({ label, icon, showLabel, value, options, onPick, testId, s
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={id}
-        aria-label={label}
         title={label}
         data-testid={testId}
         onClick={() => {
@@ -75,7 +74,7 @@ export function Pick({ label, icon, showLabel, value, options, onPick, testId, s
         }}
       >
         {icon}
-        {showLabel && <span>{label}</span>}
+        <span className={showLabel ? undefined : 'visually-hidden'}>{label}</span>
         {children}
       </button>
       {open && (
