@@ -582,7 +582,7 @@ export type RouteName = keyof typeof routes;
 /** All rows, for whoever walks the table. */
 export const routeTable: readonly Route[] = Object.values(routes) as unknown as Route[];
 
-/** Where the owner of a command answers its preflight: same params and body, answers with the data of the command or a problem. */
+/** Where the owner of a command answers its preflight: with the data of the command, or a problem. */
 export function preflightPath(route: Pick<Route, 'id'>): string {
   return `/internal/preflight/${route.id}`;
 }
@@ -590,6 +590,7 @@ export function preflightPath(route: Pick<Route, 'id'>): string {
 /** What the gateway asks the owner before it accepts a command. `ifVersion` comes from `If-Match`. */
 export const PreflightRequest = z.strictObject({
   params: z.record(z.string(), z.string()),
+  query: z.unknown().optional(),
   body: z.unknown(),
   ifVersion: z.number().int().nullable(),
 });

@@ -39,6 +39,11 @@ class Things {
     return input;
   }
 
+  @Serves(routes.deleteService)
+  deleteService(@Input() input: ServedInput<typeof routes.deleteService>): object {
+    return input;
+  }
+
   @Serves(routes.readLogs)
   readLogs(): Readable {
     return Readable.from(['{"line":1}\n', '{"line":2}\n']);
@@ -204,6 +209,25 @@ describe('a request', () => {
         ifVersion: null,
       }),
     ).toMatchObject(problem(403, 'forbidden'));
+  });
+
+  test('for the preflight of a delete, which has no body, has the cause of the query', async () => {
+    const params = { project: 'shop', environment: 'prod', service: 'cart' };
+    const ask = async (query: object) =>
+      call('POST', '/internal/preflight/deleteService', await tokenFor(routes.deleteService), {
+        params,
+        query,
+        body: {},
+        ifVersion: null,
+      });
+    expect(await ask({ cause: 'replaced by basket' })).toMatchObject({
+      status: 200,
+      body: { params, query: { cause: 'replaced by basket' } },
+    });
+    expect(await ask({ because: 'x' })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'query.because', code: 'unknown_field' }] },
+    });
   });
 });
 

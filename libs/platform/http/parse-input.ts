@@ -23,10 +23,7 @@ function parsePreflight(route: Route, body: unknown): ParsedInput {
   const errors: FieldError[] = [];
   const request = parsePart(PreflightRequest, body, '', errors);
   if (!request) throw refuse('bad_request', {}, { errors });
-  // The query of a command only says why; it is not part of what the owner checks.
-  const query = route.query.safeParse({});
-  const parts = parseParts(route, { params: request.params, query: query.data ?? {}, body: request.body });
-  return { ...parts, ifVersion: request.ifVersion };
+  return { ...parseParts(route, { ...request, query: request.query }), ifVersion: request.ifVersion };
 }
 
 function parseParts(route: Route, raw: { params: unknown; query: unknown; body: unknown }): ParsedInput {
