@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { routes } from '@berth/api';
 import { ApiUser } from '@berth/local';
 import { adminPassword, status } from './platform.js';
@@ -15,9 +14,9 @@ export async function administrator(url?: string): Promise<ApiUser> {
     await user.login(platform.adminUser, chosenPassword);
     return user;
   }
-  if (!existsSync(platform.adminPasswordFile))
+  if (platform.adminPasswordFile === null)
     throw new Error('the first password is gone and the chosen one does not work: reset the platform');
-  const first = adminPassword(platform);
+  const first = adminPassword(platform.adminPasswordFile);
   await user.login(platform.adminUser, first);
   await user.changePassword(first, chosenPassword);
   return user;

@@ -14,9 +14,9 @@ export async function status(): Promise<PlatformStatus & { url: string }> {
   return JSON.parse(stdout.slice(stdout.indexOf('{'))) as unknown as PlatformStatus & { url: string }; // our own supervisor wrote it
 }
 
-/** First password of the administrator, as `up` wrote it. */
-export function adminPassword(of: Pick<PlatformStatus, 'adminPasswordFile'>): string {
-  return readFileSync(path.resolve(root, of.adminPasswordFile), 'utf8').trim();
+/** First password of the administrator, as `up` wrote it into its file. */
+export function adminPassword(file: string): string {
+  return readFileSync(path.resolve(root, file), 'utf8').trim();
 }
 
 /** Waits until `look` answers something, asking again every `everyMs`; fails with what was last seen after `withinMs`. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from './context.js';
 import { asUser } from './process.js';
@@ -10,7 +10,8 @@ import { giveFile, ownDir } from './user.js';
 
 /**
  * Gives the administrator a new first password, which must be changed at the next login. The gateway's own program does
- * it, in its own database: it reads the password from the file that the configuration names.
+ * it, in its own database: it reads the password from the file that the configuration names. The file that people read is
+ * there only once its password is true.
  */
 export async function resetAdmin(context: Context): Promise<string> {
   const program = join(context.settings.checkout, 'services/gateway/dist/admin-reset.js');
@@ -19,10 +20,21 @@ export async function resetAdmin(context: Context): Promise<string> {
   const gateway = copies.find((copy) => copy.service === 'gateway');
   if (!gateway) throw new Error('there is no gateway');
   const file = adminPasswordFile(context);
+  const given = `${file}.given`;
   const cwd = ownDir(context.path('keys'), context.user);
-  writeText(file, randomBytes(12).toString('base64url'), 0o600);
-  giveFile(file, context.user);
+  writeText(given, randomBytes(12).toString('base64url'), 0o600);
+  giveFile(given, context.user);
   const [command = '', ...args] = asUser(context.user, cwd, [context.settings.node, program]);
-  await run(command, args, { cwd, env: { ...context.settings.childEnv, ...serviceEnv(context, gateway, copies) } });
+  const env = {
+    ...context.settings.childEnv,
+    ...serviceEnv(context, gateway, copies),
+    BERTH_ADMIN_PASSWORD_FILE: given,
+  };
+  try {
+    await run(command, args, { cwd, env });
+    renameSync(given, file);
+  } finally {
+    rmSync(given, { force: true });
+  }
   return file;
 }

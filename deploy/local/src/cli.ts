@@ -66,7 +66,7 @@ async function up(settings: Settings, args: string[]): Promise<number> {
   say(`\nEverything is ready after ${seconds(Date.now() - began)}.`);
   if (result.url) {
     say(`  Portal           ${result.url}`);
-    if (existsSync(result.adminPasswordFile))
+    if (result.adminPasswordFile)
       say(`  First login      ${result.adminUser}, password in ${result.adminPasswordFile}`);
     say(`  From elsewhere   ssh -L ${new URL(result.url).port}:127.0.0.1:${new URL(result.url).port} THIS-MACHINE`);
   }

@@ -53,6 +53,9 @@ export function statusText(status: PlatformStatus): string {
   const mark = (ready: boolean) => (ready ? '✔' : '✘');
   const rows = [
     `${mark(status.healthy)} ${status.healthy ? 'healthy' : 'not healthy yet'}${status.url ? `   ${status.url}` : ''}`,
+    ...(status.url && status.adminPasswordFile
+      ? [`  first login ${status.adminUser}, password in ${status.adminPasswordFile}`]
+      : []),
     '',
     ...status.engines.map((one) => `${mark(one.ready)} ${one.name.padEnd(16)} ${one.address}${note(one)}`),
     ...status.clusters.map((one) => `${mark(one.ready)} ${one.name.padEnd(16)} ${one.kubeconfig}${note(one)}`),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { statusText } from './report.js';
 import { describeStatus, type Board } from './status.js';
 
 const unit = (
@@ -37,6 +38,8 @@ const board = (units: Board['units']): Board => ({
   },
 });
 
+const there = () => true;
+
 describe('the status of a platform', () => {
   const running = board([
     unit('postgres', 'engine'),
@@ -46,7 +49,7 @@ describe('the status of a platform', () => {
   ]);
 
   test('4 ready units are a healthy platform with its address', () => {
-    const status = describeStatus(running, 7);
+    const status = describeStatus(running, 7, there);
     expect(status).toMatchObject({
       healthy: true,
       url: 'http://127.0.0.1:28010',
@@ -60,7 +63,7 @@ describe('the status of a platform', () => {
 
   test('one failing component makes its cluster unready and says why', () => {
     const sick = board([unit('beijing.kubelet', 'cluster', 'failing'), unit('beijing.etcd', 'cluster')]);
-    const status = describeStatus(sick, 7);
+    const status = describeStatus(sick, 7, there);
     expect(status.healthy).toBe(false);
     expect(status.clusters).toEqual([
       { name: 'beijing', kubeconfig: '/k', platformKubeconfig: '/p', ready: false, detail: 'beijing.kubelet: it died' },
@@ -69,16 +72,23 @@ describe('the status of a platform', () => {
 
   test('a unit that gates nothing may fail while the platform is healthy', () => {
     const base = { ...unit('base-image', 'prepare', 'failing'), gates: false };
-    expect(describeStatus(board([...running.units, base]), 7).healthy).toBe(true);
+    expect(describeStatus(board([...running.units, base]), 7, there).healthy).toBe(true);
   });
 
   test('the board of a supervisor that is gone counts for nothing', () => {
-    expect(describeStatus(running, undefined)).toMatchObject({ healthy: false, url: null, services: [] });
-    expect(describeStatus(undefined, undefined).healthy).toBe(false);
+    expect(describeStatus(running, undefined, there)).toMatchObject({ healthy: false, url: null, services: [] });
+    expect(describeStatus(undefined, undefined, there).healthy).toBe(false);
   });
 
   test('an engine that was given from outside has no unit and counts as ready', () => {
-    const kafka = describeStatus(running, 7).engines.find((engine) => engine.name === 'kafka');
+    const kafka = describeStatus(running, 7, there).engines.find((engine) => engine.name === 'kafka');
     expect(kafka).toMatchObject({ ready: true, address: 'kafka:9092' });
+  });
+
+  test('the first login is shown as long as its password file is there, and not after', () => {
+    const [before, after] = [describeStatus(running, 7, there), describeStatus(running, 7, () => false)];
+    expect([before.adminPasswordFile, after.adminPasswordFile]).toEqual(['/tmp/password', null]);
+    expect(statusText(before)).toContain('first login admin, password in /tmp/password');
+    expect(statusText(after)).not.toContain('password');
   });
 });

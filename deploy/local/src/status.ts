@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { engineNames, type Settings } from './config.js';
@@ -44,7 +44,8 @@ export interface PlatformStatus {
   healthy: boolean;
   url: string | null;
   adminUser: string;
-  adminPasswordFile: string;
+  /** Null once the first password is changed: the file is gone then. */
+  adminPasswordFile: string | null;
   engines: { name: string; ready: boolean; address: string; detail: string }[];
   services: { name: string; service: string; ready: boolean; url: string; pid: number | null; detail: string }[];
   clusters: { name: string; kubeconfig: string; platformKubeconfig: string; ready: boolean; detail: string }[];
@@ -78,14 +79,29 @@ export function supervisorPid(settings: Settings): number | undefined {
 }
 
 export function readStatus(settings: Settings): PlatformStatus {
-  return describeStatus(readBoard(settings), supervisorPid(settings));
+  return describeStatus(readBoard(settings), supervisorPid(settings), isThere);
 }
 
-/** Pure: the board of a supervisor that is gone says nothing any more. */
-export function describeStatus(board: Board | undefined, pid: number | undefined): PlatformStatus {
+/** False only for a file that is certainly gone; one that the caller may not see is there. */
+function isThere(path: string): boolean {
+  try {
+    statSync(path);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES';
+  }
+}
+
+/** The board of a supervisor that is gone says nothing any more. `fileIsThere`: whether a file that it names is there. */
+export function describeStatus(
+  board: Board | undefined,
+  pid: number | undefined,
+  fileIsThere: (path: string) => boolean,
+): PlatformStatus {
   const units = pid === undefined ? [] : (board?.units ?? []);
   const { addresses } = board ?? { addresses: undefined };
   const unit = (name: string) => units.find((one) => one.name === name);
+  const passwordFile = addresses?.adminPasswordFile;
   const isReady = (one: UnitView | undefined) => one?.state === 'ready';
   const engines = engineNames.flatMap((name) => {
     const address = addresses?.engines[name];
@@ -117,7 +133,7 @@ export function describeStatus(board: Board | undefined, pid: number | undefined
     healthy: units.length > 0 && units.every((one) => !one.gates || isReady(one)),
     url: services.some((service) => service.service === 'gateway') ? (addresses?.url ?? null) : null,
     adminUser: addresses?.adminUser ?? 'admin',
-    adminPasswordFile: addresses?.adminPasswordFile ?? '',
+    adminPasswordFile: passwordFile !== undefined && fileIsThere(passwordFile) ? passwordFile : null,
     engines,
     services,
     clusters,
