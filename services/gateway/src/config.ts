@@ -22,7 +22,7 @@ export const gatewayConfig = platformConfig.extend({
   BERTH_ADMIN_PASSWORD_FILE: z
     .string()
     .optional()
-    .describe('First password of the user admin; read only while there is none, so it may be deleted afterwards'),
+    .describe('First password of the user admin; read while there is no such user, removed when it was changed'),
   BERTH_SETUP_PASSWORD_FILE: z
     .string()
     .optional()

@@ -36,7 +36,7 @@ import type { ProjectStore } from './projects/projects.store.pg.js';
 import { Access } from './rights/access.js';
 import { Attempts } from './session/attempts.js';
 import { Authenticator } from './session/authenticator.js';
-import { FirstAccounts } from './session/first-accounts.js';
+import { FirstAccounts, forgetPasswordFile } from './session/first-accounts.js';
 import { Passwords } from './session/passwords.js';
 import { sessionRoutes } from './session/session.routes.js';
 import { SessionService } from './session/session.service.js';
@@ -91,8 +91,12 @@ export function buildGateway(parts: GatewayParts): Gateway {
     waiters,
     preflight: new Preflight(owners, identities),
   });
+  const firstPasswordChanged = (): Promise<void> => forgetPasswordFile(config.BERTH_ADMIN_PASSWORD_FILE, log);
   const local = {
-    ...sessionRoutes(new SessionService({ database, sessions, passwords, attempts, audit, clock }), secure),
+    ...sessionRoutes(
+      new SessionService({ database, sessions, passwords, attempts, audit, clock, firstPasswordChanged }),
+      secure,
+    ),
     ...memberRoutes(new MemberService(database, members, passwords, audit, clock)),
     ...operationRoutes(operations),
     ...auditRoutes(database, audit),

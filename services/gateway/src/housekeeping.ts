@@ -21,7 +21,15 @@ export interface HousekeepingOptions {
 }
 
 /** Ends what nobody ended and forgets what is over. Every copy does it; each statement is safe beside its twin. */
-export function housekeeping({ database, operations, sessions, keys, feed, clock, log }: HousekeepingOptions): WakeableLoop {
+export function housekeeping({
+  database,
+  operations,
+  sessions,
+  keys,
+  feed,
+  clock,
+  log,
+}: HousekeepingOptions): WakeableLoop {
   const run = async () => {
     const now = clock.now();
     await operations.sweep();

@@ -4,4 +4,10 @@ import { AppModule } from './app.module.js';
 import { gatewayConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 
-await bootstrap({ service: 'gateway', module: AppModule, migrations, config: readConfig(gatewayConfig), walksTable: true });
+await bootstrap({
+  service: 'gateway',
+  module: AppModule,
+  migrations,
+  config: readConfig(gatewayConfig),
+  walksTable: true,
+});

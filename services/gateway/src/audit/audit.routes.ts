@@ -11,7 +11,14 @@ export function auditRoutes(database: Pick<Database, 'query'>, audit: AuditStore
       const [before] = fromCursor(query.continue, z.tuple([z.number().int()])) ?? [null];
       const { limit, target, actor } = query;
       const rows = await audit.list(database, { before, limit: limit + 1, target, actor });
-      return { body: pageOf(rows, limit, (row) => row, (row) => [row.sequence]) };
+      return {
+        body: pageOf(
+          rows,
+          limit,
+          (row) => row,
+          (row) => [row.sequence],
+        ),
+      };
     },
   };
 }

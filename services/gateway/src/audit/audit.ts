@@ -67,7 +67,8 @@ export function chain(head: ChainHead, entries: readonly AuditEntry[], at: Date)
 export function firstBreak(head: ChainHead, rows: readonly ChainedEntry[]): number | null {
   let last = head;
   for (const row of rows) {
-    if (row.sequence !== last.sequence + 1 || row.prevHash !== last.hash || hashOf(row) !== row.hash) return row.sequence;
+    if (row.sequence !== last.sequence + 1 || row.prevHash !== last.hash || hashOf(row) !== row.hash)
+      return row.sequence;
     last = row;
   }
   return null;

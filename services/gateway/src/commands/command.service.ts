@@ -112,7 +112,12 @@ export class CommandService {
     const key: KeyRow | null = request.idempotencyKey
       ? { userId: visit.caller.userId, key: request.idempotencyKey, requestHash, operationId: id, target: saying.key }
       : null;
-    return { operation, saying, key, entry: entryOf(visit, 'accepted', { target: saying.key, cause, operationId: id }) };
+    return {
+      operation,
+      saying,
+      key,
+      entry: entryOf(visit, 'accepted', { target: saying.key, cause, operationId: id }),
+    };
   }
 }
 

@@ -35,7 +35,12 @@ type Headers = Record<string, string>;
 const restart = (headers: Headers = {}, payload: object = {}, copy: Pick<Copy, 'app'> = rig) =>
   copy.app.inject({ method: 'POST', url: `${cart}/restart`, payload, headers: { ...owner.headers, ...headers } });
 const scale = (headers: Headers = {}) =>
-  rig.app.inject({ method: 'PUT', url: `${cart}/replicas`, payload: { replicas: 3 }, headers: { ...owner.headers, ...headers } });
+  rig.app.inject({
+    method: 'PUT',
+    url: `${cart}/replicas`,
+    payload: { replicas: 3 },
+    headers: { ...owner.headers, ...headers },
+  });
 const rows = (sql: string, parameters: unknown[] = []) => rig.database.query<Record<string, unknown>>(sql, parameters);
 const operationIdOf = (answer: { json(): unknown }) => (answer.json() as { operationId: string }).operationId;
 const count = async (table: string) => Number((await rows(`select count(*) as n from ${table}`))[0]?.n);
@@ -44,7 +49,9 @@ let version = 0;
 function tell(change: OperationChange, source = 'ipaas', correlationId = 'spec'): Promise<void> {
   const row = source === 'ipaas' ? ipaasOperationChanged : clusterMgrOperationChanged;
   const from = { source, at: new Date(), correlationId, actor: undefined };
-  return rig.database.transaction((tx) => rig.app.get(OperationService).changed(tx, row.schema.parse(change), from, ++version));
+  return rig.database.transaction((tx) =>
+    rig.app.get(OperationService).changed(tx, row.schema.parse(change), from, ++version),
+  );
 }
 
 describe('a command', () => {
@@ -59,8 +66,13 @@ describe('a command', () => {
     expect(await rows('select action, result from audit where operation_id = $1', [id])).toEqual([
       { action: 'restartService', result: 'accepted' },
     ]);
-    const [sent] = await rows(`select envelope, data from outbox where key = 'shop/test/cart' order by position desc limit 1`);
-    expect(JSON.parse(String(sent?.envelope))).toMatchObject({ operationId: id, actor: { id: owner.userId, channel: 'api' } });
+    const [sent] = await rows(
+      `select envelope, data from outbox where key = 'shop/test/cart' order by position desc limit 1`,
+    );
+    expect(JSON.parse(String(sent?.envelope))).toMatchObject({
+      operationId: id,
+      actor: { id: owner.userId, channel: 'api' },
+    });
     expect(JSON.parse(String(sent?.data))).toMatchObject({ key: 'shop/test/cart', cause: '内存泄漏' });
   });
 
@@ -104,14 +116,24 @@ describe('a command', () => {
   test('to an owner that is away is answered with its name', async () => {
     const alone = await GatewayRig.start({ BERTH_IPAAS_URLS: 'http://127.0.0.1:9' });
     const visitor = await alone.visitor([{ role: 'platform-admin', scope: 'platform' }]);
-    const answer = await alone.app.inject({ method: 'POST', url: `${cart}/restart`, payload: {}, headers: visitor.headers });
+    const answer = await alone.app.inject({
+      method: 'POST',
+      url: `${cart}/restart`,
+      payload: {},
+      headers: visitor.headers,
+    });
     await alone.close();
-    expect([answer.statusCode, answer.json()]).toEqual([503, expect.objectContaining({ params: { service: 'ipaas' } })]);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      503,
+      expect.objectContaining({ params: { service: 'ipaas' } }),
+    ]);
   });
 
   test('of 60 at the same time through two copies makes 60 operations and one whole audit chain', async () => {
     const before = await count('operation');
-    const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => restart({}, {}, index % 2 ? rig : second)));
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => restart({}, {}, index % 2 ? rig : second)),
+    );
     expect(new Set(answers.map(operationIdOf)).size).toBe(60);
     expect(await count('operation')).toBe(before + 60);
     const chain = await new AuditStore().read(rig.database, 0, 10_000);
@@ -125,7 +147,9 @@ describe('an Idempotency-Key', () => {
   test('of a double click through two copies makes one operation', async () => {
     const before = [await count('operation'), await count('outbox')];
     const key = { 'idempotency-key': randomUUID() };
-    const answers = await Promise.all([...Array<Copy>(10)].map((_, index) => restart(key, {}, index % 2 ? rig : second)));
+    const answers = await Promise.all(
+      [...Array<Copy>(10)].map((_, index) => restart(key, {}, index % 2 ? rig : second)),
+    );
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array<number>(10).fill(202));
     expect(new Set(answers.map(operationIdOf)).size).toBe(1);
     expect([await count('operation'), await count('outbox')]).toEqual([(before[0] ?? 0) + 1, (before[1] ?? 0) + 1]);
@@ -161,7 +185,10 @@ describe('Prefer: wait', () => {
     const startedMs = performance.now();
     await tell({ operationId: String(row?.id), kind: 'service.restart', target: 'shop/test/cart', state: 'succeeded' });
     const answer = await waiting;
-    expect([answer.statusCode, answer.json()]).toEqual([200, expect.objectContaining({ id: row?.id, state: 'succeeded' })]);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ id: row?.id, state: 'succeeded' }),
+    ]);
     expect(performance.now() - startedMs).toBeLessThan(1_500);
   });
 
@@ -175,7 +202,11 @@ describe('Prefer: wait', () => {
     const problem = problemOf('stale_version', { seen: 1, current: 2 });
     await tell({ operationId: id, kind: 'service.restart', target: 'shop/test/cart', state: 'refused', problem });
     const answer = await waiting;
-    expect([answer.statusCode, answer.json().code, answer.headers.location]).toEqual([412, 'stale_version', `/api/v1/operations/${id}`]);
+    expect([answer.statusCode, answer.json().code, answer.headers.location]).toEqual([
+      412,
+      'stale_version',
+      `/api/v1/operations/${id}`,
+    ]);
   });
 
   test('answers 202 when 1 second was not enough', async () => {

@@ -58,7 +58,9 @@ export class CommandIntake {
       now,
     );
     const standings = items.map(({ operation }) => claims.get(operation.id) ?? null);
-    const fresh = items.filter(({ operation }, index) => (standings[index]?.operationId ?? operation.id) === operation.id);
+    const fresh = items.filter(
+      ({ operation }, index) => (standings[index]?.operationId ?? operation.id) === operation.id,
+    );
     if (fresh.length === 0) return standings;
     await operations.add(
       tx,
@@ -66,7 +68,12 @@ export class CommandIntake {
     );
     await feed.add(
       tx,
-      fresh.map(({ operation }) => ({ kind: 'operation' as const, key: operation.id, version: 0, ...placeOf(operation.target) })),
+      fresh.map(({ operation }) => ({
+        kind: 'operation' as const,
+        key: operation.id,
+        version: 0,
+        ...placeOf(operation.target),
+      })),
     );
     await outbox.appendAll(
       tx,

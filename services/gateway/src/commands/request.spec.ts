@@ -48,7 +48,13 @@ test('an Idempotency-Key has 1 to 200 printable characters', () => {
 });
 
 describe('the hash of a request', () => {
-  const request = { route: 'scaleService', params: { a: '1', b: '2' }, query: {}, body: { replicas: 3 }, ifVersion: null };
+  const request = {
+    route: 'scaleService',
+    params: { a: '1', b: '2' },
+    query: {},
+    body: { replicas: 3 },
+    ifVersion: null,
+  };
   test('does not see the order of fields', () => {
     expect(hashOfRequest({ ...request, params: { b: '2', a: '1' } })).toBe(hashOfRequest(request));
   });

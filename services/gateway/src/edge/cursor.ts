@@ -24,7 +24,10 @@ export function pageOf<Row, Item>(
 ): { items: Item[]; continue: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map(toItem), continue: rows.length > limit && last !== undefined ? toCursor(keyOf(last)) : null };
+  return {
+    items: shown.map(toItem),
+    continue: rows.length > limit && last !== undefined ? toCursor(keyOf(last)) : null,
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -22,7 +22,9 @@ export class DirectAudit {
     const passed = await pass();
     const problemCode = passed.status < 400 ? undefined : codeOf(passed);
     await this.append(
-      problemCode === undefined ? entryOf(visit, 'done', { target }) : entryOf(visit, 'refused', { target, problemCode }),
+      problemCode === undefined
+        ? entryOf(visit, 'done', { target })
+        : entryOf(visit, 'refused', { target, problemCode }),
     );
     return passed;
   }

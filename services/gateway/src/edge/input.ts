@@ -22,7 +22,8 @@ export function parseInput(route: Route, request: Pick<FastifyRequest, 'params' 
 /** What a request is about, for the audit log, from whatever parts of it are readable. */
 export function targetOf(route: Route, request: Pick<FastifyRequest, 'params' | 'body'>): string {
   const text = (part: unknown, name: string) => {
-    const value = typeof part === 'object' && part !== null && name in part ? (part as Record<string, unknown>)[name] : '';
+    const value =
+      typeof part === 'object' && part !== null && name in part ? (part as Record<string, unknown>)[name] : '';
     return typeof value === 'string' ? value.slice(0, 100) : '';
   };
   const { params, body } = request;

@@ -26,7 +26,11 @@ export function problemFor(error: unknown, log: Logger): Problem {
   const known = serverErrors[error instanceof Error && 'code' in error ? String(error.code) : ''];
   if (known === 'body_too_large') return problemOf(known, { limit: '1 MiB' });
   if (known === 'bad_request' || error instanceof SyntaxError)
-    return problemOf('bad_request', {}, { errors: [{ path: '', code: 'invalid_json', message: 'The body is not JSON.' }] });
+    return problemOf(
+      'bad_request',
+      {},
+      { errors: [{ path: '', code: 'invalid_json', message: 'The body is not JSON.' }] },
+    );
   if (known) return problemOf(known);
   const correlationId = currentContext()?.correlationId ?? 'unknown';
   log.error('A request failed', { err: error });

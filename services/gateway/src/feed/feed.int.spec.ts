@@ -32,7 +32,9 @@ async function open(visitor: Visitor, lastSeen?: number, copy: Pick<Copy, 'url'>
 
 const say = (key: string, version: number) =>
   rig.database.transaction((tx) =>
-    rig.app.get(FeedMessages).serviceState({ envelope: anEnvelope(serviceState, key, { sequence: version }), data: null }, tx),
+    rig.app
+      .get(FeedMessages)
+      .serviceState({ envelope: anEnvelope(serviceState, key, { sequence: version }), data: null }, tx),
   );
 
 describe('the feed', () => {
@@ -42,7 +44,9 @@ describe('the feed', () => {
     await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
         rig.database.transaction(async (tx) => {
-          await store.add(tx, [{ kind: 'service', key: `shop/dev/s${index}`, version: 1, project: 'shop', environment: 'dev' }]);
+          await store.add(tx, [
+            { kind: 'service', key: `shop/dev/s${index}`, version: 1, project: 'shop', environment: 'dev' },
+          ]);
           // Some rows that were written early commit late.
           await tx.query(`select pg_sleep($1)`, [index % 7 === 0 ? 0.2 : 0]);
         }),
@@ -66,9 +70,12 @@ describe('the feed', () => {
     const resumed = await open(admin, third, second);
     await more;
     await eventually(() => expect(resumed.hints()).toHaveLength(32));
-    expect(resumed.hints().map(({ data }) => data.version).sort((a, b) => (a ?? 0) - (b ?? 0))).toEqual(
-      Array.from({ length: 32 }, (_, index) => index + 4),
-    );
+    expect(
+      resumed
+        .hints()
+        .map(({ data }) => data.version)
+        .sort((a, b) => (a ?? 0) - (b ?? 0)),
+    ).toEqual(Array.from({ length: 32 }, (_, index) => index + 4));
     expect(resumed.events[0]).toEqual({ id: third, event: 'ready', data: { seq: third } });
   });
 
@@ -108,7 +115,9 @@ describe('the feed', () => {
     await say('wealth/prod/fund', 7);
     await say('shop/dev/cart', 8);
     await rig.database.transaction((tx) =>
-      rig.app.get(FeedMessages).clusterState({ envelope: anEnvelope(clusterState, 'beijing', { sequence: 9 }), data: null }, tx),
+      rig.app
+        .get(FeedMessages)
+        .clusterState({ envelope: anEnvelope(clusterState, 'beijing', { sequence: 9 }), data: null }, tx),
     );
     await eventually(() => expect(mine.hints().map(({ data }) => data.key)).toEqual(['wealth/prod/fund', 'beijing']));
     await eventually(() => expect(theirs.hints().map(({ data }) => data.key)).toEqual(['shop/dev/cart', 'beijing']));
@@ -121,7 +130,11 @@ describe('the feed', () => {
       version += 1;
       await say('wealth/prod/fund', version);
       await say('shop/dev/cart', version);
-      const seen = () => mine.hints().filter(({ data }) => data.version === version).map(({ data }) => data.key);
+      const seen = () =>
+        mine
+          .hints()
+          .filter(({ data }) => data.version === version)
+          .map(({ data }) => data.key);
       await eventually(() => expect(seen()).not.toEqual([]), 1_000);
       expect(seen()).toEqual(['shop/dev/cart']);
     });

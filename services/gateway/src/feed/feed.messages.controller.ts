@@ -1,4 +1,10 @@
-import { catalogue, type ClusterStateData, type HandlersFor, type Message, type ServiceStateData } from '@berth/contracts';
+import {
+  catalogue,
+  type ClusterStateData,
+  type HandlersFor,
+  type Message,
+  type ServiceStateData,
+} from '@berth/contracts';
 import { Handles } from '@berth/platform/bus';
 import type { Tx } from '@berth/platform/postgres';
 import { Controller, Inject } from '@nestjs/common';

@@ -75,7 +75,7 @@ export class FeedService {
     const resume = resumeFrom(lastSeen, oldest, position);
     if (resume.kind !== 'replay') return stream.stand(resume.kind === 'live' ? 'ready' : 'reset', position);
     stream.stand('ready', resume.after);
-    for (let after = resume.after; after < position; ) {
+    for (let after = resume.after; after < position;) {
       const hints = await store.read(database, after, position, replayBatch);
       await this.show(stream, eyes, hints);
       after = hints.at(-1)?.seq ?? position;

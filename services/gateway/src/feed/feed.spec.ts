@@ -28,7 +28,12 @@ describe('what a reader sees', () => {
     ['a service of another environment', hint({ environment: 'dev' }), 'environment:shop/prod', false],
     ['a service of another project', hint({ project: 'pay' }), 'project:shop', false],
     ['a service of the own business line', hint({}), 'tenant:t1', true],
-    ['a project of which one environment is its own', hint({ kind: 'project', environment: null }), 'environment:shop/dev', true],
+    [
+      'a project of which one environment is its own',
+      hint({ kind: 'project', environment: null }),
+      'environment:shop/dev',
+      true,
+    ],
     ['a cluster, with any role that reads clusters', hint({ kind: 'cluster', ...place }), 'environment:shop/dev', true],
     ['an operation of a cluster, for one project', hint({ kind: 'operation', ...place }), 'project:shop', false],
     ['an operation of a cluster, for the platform', hint({ kind: 'operation', ...place }), 'platform', true],
@@ -37,7 +42,11 @@ describe('what a reader sees', () => {
   });
 
   test('is nothing without roles', () => {
-    expect((['service', 'operation', 'cluster', 'project'] as const).some((kind) => maySee(aCaller([]), hint({ kind }), 't1'))).toBe(false);
+    expect(
+      (['service', 'operation', 'cluster', 'project'] as const).some((kind) =>
+        maySee(aCaller([]), hint({ kind }), 't1'),
+      ),
+    ).toBe(false);
   });
 });
 

@@ -49,7 +49,8 @@ export function maySee(caller: Caller, hint: StoredHint, tenant: string | undefi
 }
 
 /** What a reader gets that comes back with the last number it saw. */
-export type Resume = { readonly kind: 'live' } | { readonly kind: 'replay'; readonly after: number } | { readonly kind: 'reset' };
+export type Resume =
+  { readonly kind: 'live' } | { readonly kind: 'replay'; readonly after: number } | { readonly kind: 'reset' };
 
 /**
  * `lastSeen`: what the reader says; `oldest`: lowest number that is kept, null when there is none; `position`: up to

@@ -39,7 +39,8 @@ describe('a read', () => {
   });
 
   test('passes a problem of the owner through', async () => {
-    rig.owners.ipaas.answering = (_request, response) => json(response, 404, problemOf('not_found', { what: 'service' }));
+    rig.owners.ipaas.answering = (_request, response) =>
+      json(response, 404, problemOf('not_found', { what: 'service' }));
     const answer = await get(detail);
     expect([answer.statusCode, answer.headers['content-type'], answer.json()]).toEqual([
       404,
@@ -64,7 +65,9 @@ describe('a read', () => {
     await new Promise<void>((done) => gone.listen(0, '127.0.0.1', done));
     const { port } = gone.address() as AddressInfo;
     await new Promise<void>((done) => gone.close(() => done()));
-    const two = await GatewayRig.start({ BERTH_DOLPHINSYNC_URLS: `http://127.0.0.1:${port},${rig.owners.dolphinsync.url}` });
+    const two = await GatewayRig.start({
+      BERTH_DOLPHINSYNC_URLS: `http://127.0.0.1:${port},${rig.owners.dolphinsync.url}`,
+    });
     const visitor = await two.visitor([{ role: 'platform-admin', scope: 'platform' }]);
     // The other rig's owner does not know this one's key: 401 of an owner must not look like a login that ended.
     const answers = await Promise.all(
@@ -171,7 +174,9 @@ describe('the rest', () => {
       paths: Record<string, Record<string, { operationId: string }>>;
     };
     expect(document.openapi).toBe('3.1.0');
-    const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map(({ operationId }) => operationId),
+    );
     expect(ids.sort()).toEqual(routeTable.map(({ id }) => id).sort());
   });
 

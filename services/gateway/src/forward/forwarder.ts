@@ -10,8 +10,23 @@ import { narrowed } from '../rights/rights.js';
 import type { Identities } from './identities.js';
 import type { Owners } from './owners.js';
 
-const requestHeaders = ['accept', 'accept-language', 'content-type', 'content-length', 'if-match', 'if-none-match'] as const;
-const answerHeaders = ['content-type', 'etag', 'location', 'retry-after', 'content-disposition', 'cache-control', 'allow'];
+const requestHeaders = [
+  'accept',
+  'accept-language',
+  'content-type',
+  'content-length',
+  'if-match',
+  'if-none-match',
+] as const;
+const answerHeaders = [
+  'content-type',
+  'etag',
+  'location',
+  'retry-after',
+  'content-disposition',
+  'cache-control',
+  'allow',
+];
 /** Up to here an answer is read before it is passed on, so that an owner that dies in the middle becomes a problem. */
 const wholeUpToBytes = 1_048_576;
 
@@ -31,15 +46,13 @@ export class Forwarder {
   ) {}
 
   /** @param bodyLimitBytes the body is cut off with `body_too_large` above it */
-  async forward(
-    visit: Visit,
-    request: FastifyRequest,
-    reply: FastifyReply,
-    bodyLimitBytes: number,
-  ): Promise<Passed> {
+  async forward(visit: Visit, request: FastifyRequest, reply: FastifyReply, bodyLimitBytes: number): Promise<Passed> {
     const { route } = visit;
     const scopes = route.scope === 'set' ? narrowed(visit.scopes, filterOf(request.query)) : visit.scopes;
-    const headers = { ...pick(request, bodyLimitBytes), ...(await this.identities.headers(route, visit.caller, scopes)) };
+    const headers = {
+      ...pick(request, bodyLimitBytes),
+      ...(await this.identities.headers(route, visit.caller, scopes)),
+    };
     const answer = await this.owners.ask(route.owner, {
       method: route.method,
       path: pathTo(route, request.params as Record<string, string>) + queryOf(request.url),

@@ -75,6 +75,14 @@ export class MemberStore {
     await this.setBindings(tx, user.id, bindings);
   }
 
+  async addBinding(tx: Reader, userId: string, { role, scope }: RoleBinding): Promise<void> {
+    await tx.query('insert into role_binding (user_id, role, scope) values ($1, $2, $3) on conflict do nothing', [
+      userId,
+      role,
+      scope,
+    ]);
+  }
+
   async setBindings(tx: Reader, userId: string, bindings: readonly RoleBinding[]): Promise<void> {
     await tx.query('delete from role_binding where user_id = $1', [userId]);
     await tx.query(

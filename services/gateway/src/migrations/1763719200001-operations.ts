@@ -30,9 +30,7 @@ export class CreateOperations1763719200001 implements MigrationInterface {
       'create index operation_of_scope on operation (project, environment, accepted_at desc, id desc)',
     );
     await runner.query(`create index operation_running on operation (deadline_at) where ended_at is null`);
-    await runner.query(
-      `create index operation_durations on operation (kind, ended_at desc) where state = 'succeeded'`,
-    );
+    await runner.query(`create index operation_durations on operation (kind, ended_at desc) where state = 'succeeded'`);
     await runner.query(`
       create table idempotency_key (
         user_id text not null,

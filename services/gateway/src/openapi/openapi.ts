@@ -14,14 +14,23 @@ export function openApiOf(table: readonly Route[], version: string): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Berth', version, description: 'The public API of Berth. Every error is a problem with a stable code.' },
+    info: {
+      title: 'Berth',
+      version,
+      description: 'The public API of Berth. Every error is a problem with a stable code.',
+    },
     servers: [{ url: '/' }],
     paths,
     components: {
       schemas: { Problem: schemaOf(Problem, 'output') },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
-        csrf: { type: 'apiKey', in: 'header', name: csrfHeader, description: 'Needed with the cookie for every change' },
+        csrf: {
+          type: 'apiKey',
+          in: 'header',
+          name: csrfHeader,
+          description: 'Needed with the cookie for every change',
+        },
         token: { type: 'http', scheme: 'bearer', description: 'A machine token' },
       },
     },
@@ -57,10 +66,14 @@ function securityOf(route: Route, changes: boolean): Json[] {
 
 function responsesOf(route: Route): Json {
   const type = route.streams ?? 'application/json';
-  const problem = { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  const problem = {
+    description: 'A problem',
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
   const schema = schemaOf(route.response, 'output');
   if (route.id === 'logout') return { '204': { description: 'Logged out' }, default: problem };
-  const status = route.kind === 'command' ? '202' : route.id === 'createUser' || route.id === 'createToken' ? '201' : '200';
+  const status =
+    route.kind === 'command' ? '202' : route.id === 'createUser' || route.id === 'createToken' ? '201' : '200';
   return { [status]: { description: 'Done', content: { [type]: { schema } } }, default: problem };
 }
 
@@ -94,6 +107,10 @@ function propertiesOf(schema: z.ZodType): Json {
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown>;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    target: 'draft-2020-12',
+    io,
+    unrepresentable: 'any',
+  }) as Record<string, unknown>;
   return rest;
 }

@@ -14,7 +14,9 @@ const sweepBatch = 100;
 
 /** Operations: what their conductors say of them, and what people see. */
 export class OperationService {
-  private readonly late = metrics.counter('berth_operation_late_changes_total', 'States that came after the end', ['source']);
+  private readonly late = metrics.counter('berth_operation_late_changes_total', 'States that came after the end', [
+    'source',
+  ]);
   private readonly ended = metrics.counter('berth_operations_ended_total', 'Operations that ended', ['kind', 'state']);
 
   constructor(

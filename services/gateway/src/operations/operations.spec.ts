@@ -26,7 +26,9 @@ const stateAfter = (row: OperationRow, given: Partial<OperationChange>, source =
 describe('a change of an operation', () => {
   test('running starts it once', () => {
     const { operation } = merge(accepted, change({ state: 'running' }), { source: 'ipaas', at });
-    expect(merge(operation, change({ state: 'running' }), { source: 'ipaas', at: later }).operation.startedAt).toEqual(at);
+    expect(merge(operation, change({ state: 'running' }), { source: 'ipaas', at: later }).operation.startedAt).toEqual(
+      at,
+    );
     expect(stateAfter(operation, { state: 'accepted' })).toBe('running');
   });
 
@@ -58,7 +60,10 @@ describe('a change of an operation', () => {
 describe('steps', () => {
   test('are one by name and cluster, in the order in which they came, with the newest facts', () => {
     const known = [step('check', { state: 'done' }), step('ready', { cluster: 'beijing' })];
-    const heard = [step('ready', { cluster: 'shanghai' }), step('ready', { cluster: 'beijing', state: 'done', detail: '2/2' })];
+    const heard = [
+      step('ready', { cluster: 'shanghai' }),
+      step('ready', { cluster: 'beijing', state: 'done', detail: '2/2' }),
+    ];
     expect(mergeSteps(known, heard).map(({ name, cluster, state }) => `${name} ${cluster} ${state}`)).toEqual([
       'check undefined done',
       'ready beijing done',

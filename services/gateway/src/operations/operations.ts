@@ -81,7 +81,8 @@ export function merge(
 ): { operation: OperationRow; isLate: boolean } {
   const steps = mergeSteps(operation.steps, change.steps ?? []);
   const { state } = change;
-  if (state === undefined || !mayMove(operation, change, from.source)) return { operation: { ...operation, steps }, isLate: false };
+  if (state === undefined || !mayMove(operation, change, from.source))
+    return { operation: { ...operation, steps }, isLate: false };
   if (isFinal(operation.state)) return { operation: { ...operation, steps }, isLate: true };
   if (!isFinal(state)) {
     const started = state === 'running' ? (operation.startedAt ?? from.at) : operation.startedAt;
@@ -126,7 +127,9 @@ export function toOperation(row: OperationRow, medianMs: number | null): Operati
 }
 
 const conductors = new Map(
-  routeTable.flatMap(({ command, owner }) => (command ? [[command.operation as string, owner as string] as const] : [])),
+  routeTable.flatMap(({ command, owner }) =>
+    command ? [[command.operation as string, owner as string] as const] : [],
+  ),
 );
 
 /** A service that does not conduct the operation may only fail it when it had to put one of its commands aside. */

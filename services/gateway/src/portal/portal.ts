@@ -37,7 +37,8 @@ export function registerPortal(server: FastifyInstance, { directory, secure, log
     else log.warn('The portal is not built; its address shows how to build it', { directory });
     portal.get('/*', async (request, reply) => {
       const path = (request.params as { '*': string })['*'];
-      if (/^(api|internal)(\/|$)/.test(path) || path.split('/').includes('..')) throw refuse('not_found', { what: 'such address' });
+      if (/^(api|internal)(\/|$)/.test(path) || path.split('/').includes('..'))
+        throw refuse('not_found', { what: 'such address' });
       if (!root) return reply.status(503).type('text/html; charset=utf-8').send(notBuiltPage);
       const isFile = extname(path) !== '' && existsSync(join(root, path));
       if (isFile) {

@@ -1,8 +1,17 @@
+import { z } from 'zod';
+
+const Data = z.object({
+  seq: z.number(),
+  kind: z.string().optional(),
+  key: z.string().optional(),
+  version: z.number().optional(),
+});
+
 /** One server-sent event. */
 export interface ReadEvent {
   readonly id: number | null;
   readonly event: string;
-  readonly data: { readonly seq: number; readonly kind?: string; readonly key?: string; readonly version?: number };
+  readonly data: z.infer<typeof Data>;
 }
 
 /** Reads an event stream as a browser does. */
@@ -52,6 +61,6 @@ function parse(block: string): ReadEvent {
   return {
     id: id === undefined ? null : Number(id),
     event: fields.get('event') ?? 'message',
-    data: JSON.parse(fields.get('data') ?? 'null') as ReadEvent['data'],
+    data: Data.parse(JSON.parse(fields.get('data') ?? 'null')),
   };
 }

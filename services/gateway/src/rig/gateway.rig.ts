@@ -81,7 +81,7 @@ export class GatewayRig {
       BERTH_IPAAS_URLS: this.owners.ipaas.url,
       BERTH_CLUSTER_MGR_URLS: this.owners['cluster-mgr'].url,
       BERTH_DOLPHINSYNC_URLS: this.owners.dolphinsync.url,
-      BERTH_LOG_LEVEL: process.env.SPEC_LOG_LEVEL ?? 'silent',
+      BERTH_LOG_LEVEL: 'silent',
       ...this.settings,
     });
     const drain = new HttpDrain();

@@ -46,7 +46,8 @@ describe('the CASL ability', () => {
         fc.array(binding, { maxLength: 5 }),
         fc.constantFrom(...permissions),
         fc.constantFrom(...places),
-        (bindings, permission, asked) => can(abilityOf(bindings), permission, asked) === allows(bindings, permission, asked),
+        (bindings, permission, asked) =>
+          can(abilityOf(bindings), permission, asked) === allows(bindings, permission, asked),
       ),
       { numRuns: 2_000 },
     );

@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { allows, pathTo, problemOf, roleNames, routeTable, type BindingScope, type Permission, type RoleBinding, type Route } from '@berth/api';
+import {
+  allows,
+  pathTo,
+  problemOf,
+  roleNames,
+  routeTable,
+  type BindingScope,
+  type Permission,
+  type RoleBinding,
+  type Route,
+} from '@berth/api';
 import { environmentNames, type EnvironmentName } from '@berth/contracts';
 import { ProjectStore } from '../projects/projects.store.pg.js';
 import { GatewayRig, type Visitor } from '../rig/gateway.rig.js';
@@ -7,7 +17,13 @@ import { json, type Reached } from '../rig/stub-owner.js';
 
 let rig: GatewayRig;
 const tenants: Readonly<Record<string, string>> = { shop: 't1', other: 't2' };
-const scopes: BindingScope[] = ['platform', 'tenant:t1', 'project:shop', 'environment:shop/dev', 'environment:shop/prod'];
+const scopes: BindingScope[] = [
+  'platform',
+  'tenant:t1',
+  'project:shop',
+  'environment:shop/dev',
+  'environment:shop/prod',
+];
 const guarded = routeTable.filter(({ permission }) => permission !== 'public' && permission !== 'session');
 
 beforeAll(async () => {
@@ -48,12 +64,26 @@ function isAllowed(route: Route, bindings: RoleBinding[], { project, environment
   if (route.scope === 'none') return allows(bindings, permission, {});
   const tenant = tenants[project] as string;
   if (route.scope === 'url')
-    return allows(bindings, permission, { project, tenant, ...(route.path.includes(':environment') && { environment }) });
+    return allows(bindings, permission, {
+      project,
+      tenant,
+      ...(route.path.includes(':environment') && { environment }),
+    });
   return Object.entries(tenants).some(([slug, of]) => allows(bindings, permission, { project: slug, tenant: of }));
 }
 
-async function visit(route: Route, visitor: Visitor, place: Place): Promise<{ status: number; code: string | undefined }> {
-  const params = { ...place, service: 'cart', name: 'KEY', cluster: 'beijing', id: '00000000-0000-4000-8000-000000000001' };
+async function visit(
+  route: Route,
+  visitor: Visitor,
+  place: Place,
+): Promise<{ status: number; code: string | undefined }> {
+  const params = {
+    ...place,
+    service: 'cart',
+    name: 'KEY',
+    cluster: 'beijing',
+    id: '00000000-0000-4000-8000-000000000001',
+  };
   const headers = { ...visitor.headers, 'if-match': '"1"' };
   const answer = await rig.app.inject({
     method: route.method,
@@ -62,7 +92,10 @@ async function visit(route: Route, visitor: Visitor, place: Place): Promise<{ st
     ...(route.method !== 'GET' && route.method !== 'DELETE' && { payload: {} }),
   });
   const isJson = String(answer.headers['content-type']).includes('json');
-  return { status: answer.statusCode, code: isJson && answer.statusCode >= 400 ? (answer.json().code as string) : undefined };
+  return {
+    status: answer.statusCode,
+    code: isJson && answer.statusCode >= 400 ? (answer.json().code as string) : undefined,
+  };
 }
 
 function reachedOwners(): Reached[] {
@@ -70,27 +103,31 @@ function reachedOwners(): Reached[] {
 }
 
 describe('the rights matrix', () => {
-  test.each(roleNames)('%s: every route in every scope is allowed exactly where the table says, and nothing leaks', async (role) => {
-    let asked = 0;
-    for (const scope of scopes) {
-      const bindings = [{ role, scope }];
-      const visitor = await rig.visitor(bindings);
-      for (const route of guarded)
-        for (const place of placesOf(route)) {
-          const { status, code } = await visit(route, visitor, place);
-          const reached = reachedOwners();
-          const told = `${role} ${scope} ${route.id} ${place.project}/${place.environment}: ${status} ${code}`;
-          asked += 1;
-          if (!isAllowed(route, bindings, place)) {
-            expect([told, code, reached.length]).toEqual([told, 'forbidden', 0]);
-            continue;
+  test.each(roleNames)(
+    '%s: every route in every scope is allowed exactly where the table says, and nothing leaks',
+    async (role) => {
+      let asked = 0;
+      for (const scope of scopes) {
+        const bindings = [{ role, scope }];
+        const visitor = await rig.visitor(bindings);
+        for (const route of guarded)
+          for (const place of placesOf(route)) {
+            const { status, code } = await visit(route, visitor, place);
+            const reached = reachedOwners();
+            const told = `${role} ${scope} ${route.id} ${place.project}/${place.environment}: ${status} ${code}`;
+            asked += 1;
+            if (!isAllowed(route, bindings, place)) {
+              expect([told, code, reached.length]).toEqual([told, 'forbidden', 0]);
+              continue;
+            }
+            expect([told, code === 'forbidden', status >= 500]).toEqual([told, false, false]);
+            for (const { identity } of reached) expectWithin(identity.scopes, bindings, route, told);
           }
-          expect([told, code === 'forbidden', status >= 500]).toEqual([told, false, false]);
-          for (const { identity } of reached) expectWithin(identity.scopes, bindings, route, told);
-        }
-    }
-    expect(asked).toBe(scopes.length * guarded.flatMap(placesOf).length);
-  }, 60_000);
+      }
+      expect(asked).toBe(scopes.length * guarded.flatMap(placesOf).length);
+    },
+    60_000,
+  );
 
   test('without a session 0 routes but the public ones answer', async () => {
     for (const route of routeTable.filter(({ permission }) => permission !== 'public')) {
@@ -116,6 +153,10 @@ function expectWithin(scopes: 'all' | string[], bindings: RoleBinding[], route: 
   }
   for (const entry of scopes) {
     const [project = '', environment] = entry.split('/') as [string, EnvironmentName];
-    expect([told, entry, allows(bindings, permission, { project, environment, tenant: tenants[project] ?? '' })]).toEqual([told, entry, true]);
+    expect([
+      told,
+      entry,
+      allows(bindings, permission, { project, environment, tenant: tenants[project] ?? '' }),
+    ]).toEqual([told, entry, true]);
   }
 }

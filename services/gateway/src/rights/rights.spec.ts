@@ -38,7 +38,13 @@ describe('the scopes of a caller', () => {
   });
 
   test('are exactly the places that `allows` allows, for any roles', () => {
-    const scope = fc.constantFrom<BindingScope>('platform', 'tenant:t1', 'project:shop', 'environment:pay/prod', 'environment:pay/dev');
+    const scope = fc.constantFrom<BindingScope>(
+      'platform',
+      'tenant:t1',
+      'project:shop',
+      'environment:pay/prod',
+      'environment:pay/dev',
+    );
     const binding = fc.record({ role: fc.constantFrom(...roleNames), scope });
     const wanted = permissions.filter((permission) => permission !== 'session');
     fc.assert(

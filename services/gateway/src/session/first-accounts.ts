@@ -1,11 +1,13 @@
 import type { Clock } from '@berth/platform/clock';
 import { messageOf } from '@berth/platform/errors';
 import type { Logger } from '@berth/platform/log';
-import type { Database } from '@berth/platform/postgres';
+import type { Database, Tx } from '@berth/platform/postgres';
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { AuditStore } from '../audit/audit.store.pg.js';
 import type { MemberStore } from '../members/members.store.pg.js';
 import type { Passwords } from './passwords.js';
+import { SessionStore } from './session.store.pg.js';
 
 interface FirstAccount {
   readonly username: string;
@@ -13,14 +15,21 @@ interface FirstAccount {
   readonly mustChangePassword: boolean;
 }
 
+/** What the first administrator logs in as. */
+export const adminUsername = 'admin';
+const adminBinding = { role: 'platform-admin', scope: 'platform' } as const;
+
 /** For a person, whose first password must be changed. */
-const admin: FirstAccount = { username: 'admin', name: 'Administrator', mustChangePassword: true };
+const admin: FirstAccount = { username: adminUsername, name: 'Administrator', mustChangePassword: true };
 
 /** For the program that sets the platform up through the API; no person knows its password, so it stays. */
 const setup: FirstAccount = { username: 'setup', name: 'Setup', mustChangePassword: false };
 
 /** Makes the accounts that are there before anybody can add one. Copies that start together make each once. */
 export class FirstAccounts {
+  private readonly sessions = new SessionStore();
+  private readonly audit = new AuditStore();
+
   constructor(
     private readonly database: Pick<Database, 'query' | 'transaction'>,
     private readonly members: MemberStore,
@@ -47,9 +56,36 @@ export class FirstAccounts {
       await this.members.lock(tx);
       if (await this.members.isTaken(tx, username)) return;
       const user = { id: randomUUID(), username, name, passwordHash, mustChangePassword, at: this.clock.now() };
-      await this.members.add(tx, user, [{ role: 'platform-admin', scope: 'platform' }]);
+      await this.members.add(tx, user, [adminBinding]);
+      await this.record(tx, username, user.at);
     });
     this.log.info('A first account was made', { username });
+  }
+
+  /**
+   * Gives `admin` the password of the file, to be changed at the next login, and its role again; ends its sessions.
+   * @throws when the file cannot be used or there is no such user
+   */
+  async resetAdmin(adminFile: string): Promise<void> {
+    const password = await this.read(adminFile);
+    if (password === undefined) throw new Error('the password was not reset');
+    const passwordHash = await this.passwords.hash(password);
+    await this.database.transaction(async (tx) => {
+      await this.members.lock(tx);
+      const account = await this.sessions.account(tx, adminUsername);
+      if (!account) throw new Error('there is no user admin');
+      await this.members.addBinding(tx, account.id, adminBinding);
+      await this.sessions.setPassword(tx, account.id, passwordHash, true);
+      await this.sessions.endOthers(tx, account.id, null);
+      await this.record(tx, adminUsername, this.clock.now());
+    });
+    this.log.info('The administrator has a new first password', { username: adminUsername });
+  }
+
+  private async record(tx: Tx, target: string, at: Date): Promise<void> {
+    const actor = { id: 'gateway', name: 'gateway', channel: 'system' as const };
+    const entry = { actor, address: null, action: 'firstPassword', target, cause: null, result: 'done' as const };
+    await this.audit.append(tx, [{ ...entry, problemCode: null, operationId: null, correlationId: randomUUID() }], at);
   }
 
   private async read(file: string): Promise<string | undefined> {
@@ -62,4 +98,12 @@ export class FirstAccounts {
     }
     return undefined;
   }
+}
+
+/** Removes the file of a first password that is no longer true, where we may; nobody should go by it any more. */
+export async function forgetPasswordFile(file: string | undefined, log: Logger): Promise<void> {
+  if (!file) return;
+  await rm(file, { force: true }).catch((error: unknown) =>
+    log.warn('The file with the old first password stays', { file, reason: messageOf(error) }),
+  );
 }

@@ -1,16 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SystemClock } from '@berth/platform/clock';
+import { silentLogger } from '@berth/platform/log';
+import { MemberStore } from '../members/members.store.pg.js';
 import { GatewayRig } from '../rig/gateway.rig.js';
+import { FirstAccounts } from './first-accounts.js';
+import { Passwords } from './passwords.js';
 
 const password = 'first-password-42';
+const file = join(tmpdir(), `berth-spec-admin-${process.pid}`);
+const setupFile = join(tmpdir(), `berth-spec-setup-${process.pid}`);
 let rig: GatewayRig;
 
 beforeAll(async () => {
-  const file = join(tmpdir(), `berth-spec-admin-${process.pid}`);
   writeFileSync(file, `${password}\n`, { mode: 0o600 });
-  rig = await GatewayRig.start({ BERTH_ADMIN_PASSWORD_FILE: file });
+  writeFileSync(setupFile, 'setup-password-1\n', { mode: 0o600 });
+  rig = await GatewayRig.start({ BERTH_ADMIN_PASSWORD_FILE: file, BERTH_SETUP_PASSWORD_FILE: setupFile });
 }, 60_000);
 afterAll(() => rig.close());
 
@@ -64,6 +71,28 @@ describe('logging in', () => {
     const ended = await rig.app.inject({ url: '/api/v1/session', headers: { cookie: cookieOf(other) } });
     expect([ended.statusCode, ended.json().code]).toEqual([401, 'not_logged_in']);
     expect((await login('admin', password)).statusCode).toBe(401);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('the installer’s account has the password of its file and keeps it', async () => {
+    const answer = await login('setup', 'setup-password-1');
+    expect([answer.statusCode, answer.json().mustChangePassword]).toEqual([200, false]);
+  });
+
+  test('a reset gives admin a new first password and ends its sessions', async () => {
+    const before = await login('admin', 'my-own-password-7');
+    writeFileSync(file, 'reset-password-3\n');
+    const log = silentLogger();
+    const accounts = new FirstAccounts(rig.database, new MemberStore(), new Passwords(), new SystemClock(), log);
+    await accounts.resetAdmin(file);
+    expect((await rig.app.inject({ url: '/api/v1/session', headers: { cookie: cookieOf(before) } })).statusCode).toBe(
+      401,
+    );
+    const again = await login('admin', 'reset-password-3');
+    expect(again.json()).toMatchObject({ mustChangePassword: true, bindings: [{ role: 'platform-admin' }] });
+    const headers = { cookie: cookieOf(again), 'x-csrf-token': again.json().csrfToken as string };
+    const body = { oldPassword: 'reset-password-3', newPassword: 'my-own-password-7' };
+    expect((await post('/api/v1/session/password', body, headers)).statusCode).toBe(200);
   });
 
   test('logging out ends the session', async () => {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuditStore } from '../audit/audit.store.pg.js';
 import { entryOf, type PublicVisit, type Visit } from '../edge/visit.js';
 import type { Attempts } from './attempts.js';
+import { adminUsername } from './first-accounts.js';
 import { checkNewPassword, type Passwords } from './passwords.js';
 import { csrfTokenOf, hashOfToken, newMachineToken, newSessionToken } from './session.js';
 import type { SessionStore } from './session.store.pg.js';
@@ -17,6 +18,8 @@ export interface SessionServiceOptions {
   readonly attempts: Attempts;
   readonly audit: AuditStore;
   readonly clock: Clock;
+  /** Told when the first administrator has chosen a password of their own. */
+  readonly firstPasswordChanged: () => Promise<void>;
 }
 
 /** Logging in and out, passwords, machine tokens. */
@@ -90,6 +93,7 @@ export class SessionService {
       await sessions.endOthers(tx, userId, sessionId);
       await audit.append(tx, [entryOf(visit, 'done', { target: userName })], clock.now());
     });
+    if (userName === adminUsername) await this.with_.firstPasswordChanged();
     return this.me(visit.sessionToken ?? '');
   }
 
