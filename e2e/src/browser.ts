@@ -21,11 +21,17 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet });
 }
 
+interface Axe {
+  readonly violations: readonly { id: string; impact: string; nodes: { html: string }[] }[];
+}
+
 export type Language = 'zh-CN' | 'en';
 
 /** A person at a screen: one page whose console errors and failed requests are kept. */
 export class Person {
   readonly errors: string[] = [];
+  /** Serious and critical findings of axe, by page. */
+  readonly findings: string[] = [];
 
   private constructor(
     readonly page: Page,
@@ -73,15 +79,14 @@ export class Person {
     }
   }
 
-  /** Serious and critical findings of axe on the page as it is. */
-  async accessibility(): Promise<string[]> {
+  /** Runs axe on the page as it is and keeps what is serious or critical. */
+  async checkAccessibility(): Promise<void> {
     await this.page.evaluate(axeSource);
-    const results = (await this.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
-      violations: { id: string; impact: string; nodes: { html: string }[] }[];
-    };
-    return results.violations
-      .filter((row) => row.impact === 'serious' || row.impact === 'critical')
-      .map((row) => `${row.id}: ${row.nodes[0]?.html.slice(0, 160)}`);
+    const { violations } = (await this.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as Axe;
+    const { pathname } = new URL(this.page.url());
+    for (const { id, impact, nodes } of violations)
+      if (impact === 'serious' || impact === 'critical')
+        this.findings.push(`${pathname}: ${id}: ${nodes[0]?.html.slice(0, 160)}`);
   }
 
   async close(): Promise<void> {

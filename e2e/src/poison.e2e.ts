@@ -2,21 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { routes } from '@berth/api';
 import { rowsByType, streams, toHeaders } from '@berth/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Kafka, Partitioners, logLevel, type Producer } from 'kafkajs';
+import { Kafka, Partitioners, logLevel, type Admin, type Producer } from 'kafkajs';
 import { type ApiUser } from '@berth/local';
 import { deployBody } from './bodies.js';
 import { query } from './database.js';
 import { developerValue } from './environment.js';
 import { administrator } from './people.js';
 import { eventually } from './platform.js';
-import { sampleImage, sampleProject } from './sample.js';
+import { poisonPrefix, sampleImage, sampleProject } from './sample.js';
 
-/** Records that nobody of ours would write, in every partition of every stream that somebody reads. */
+/** A record that nobody of ours would write, in every partition of every stream that somebody reads, and one behind it. */
 describe('a poison message on every stream', () => {
   const code = `poison-${randomUUID().slice(0, 6)}`;
   const consumed = streams.filter((stream) => stream.consumers.length > 0);
   let admin: ApiUser;
   let producer: Producer;
+  let groups: Admin;
   let service: { project: string; environment: 'test'; service: string };
 
   beforeAll(async () => {
@@ -32,51 +33,66 @@ describe('a poison message on every stream', () => {
       logLevel: logLevel.NOTHING,
     });
     producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
-    await producer.connect();
+    groups = kafka.admin();
+    await Promise.all([producer.connect(), groups.connect()]);
     await admin.operate(routes.deployService, { params: service, body: deployBody(code, sampleImage('1.0')) });
   });
   afterAll(async () => {
-    await producer.disconnect();
+    await Promise.all([producer.disconnect(), groups.disconnect()]);
     await admin.operate(routes.deleteService, { params: service });
   });
 
-  test.each(consumed.map((stream) => [stream.name, stream] as const))(
-    '%s: it becomes a dead letter with its reason for each reader',
-    async (name, stream) => {
-      const row = [...rowsByType.values()].find((each) => each.stream.name === name);
-      const subject = `poison/${randomUUID()}`;
-      const headers = toHeaders({
+  /** Writes to every partition what cannot be read, and behind it what a later version may say; answers where each ends. */
+  async function poison(stream: (typeof streams)[number], subject: string): Promise<Map<number, number>> {
+    const type = [...rowsByType.values()].find((row) => row.stream.name === stream.name)?.type ?? '';
+    const record = (partition: number, change: { type: string; value: string }) => ({
+      partition,
+      key: subject,
+      value: change.value,
+      headers: toHeaders({
         id: randomUUID(),
-        source: 'nobody',
-        type: row?.type ?? '',
+        source: stream.owner,
+        type: change.type,
         time: new Date().toISOString(),
         subject,
         sequence: 1,
         correlationId: subject,
-      });
-      await producer.send({
-        topic: name,
-        messages: Array.from({ length: stream.partitions }, (_, partition) => ({
-          partition,
-          key: subject,
-          headers,
-          value: '{bad',
-        })),
-      });
+      }),
+    });
+    const written = await producer.send({
+      topic: stream.name,
+      messages: Array.from({ length: stream.partitions }, (_, partition) => [
+        record(partition, { type, value: '{bad' }),
+        record(partition, { type: type.replace(/v\d+$/, 'v99'), value: '{}' }),
+      ]).flat(),
+    });
+    return new Map(written.map(({ partition, baseOffset }) => [partition, Number(baseOffset) + 2]));
+  }
+
+  /** Whether a reader has dealt with everything before these offsets. */
+  async function hasPassed(consumer: string, topic: string, ends: ReadonlyMap<number, number>): Promise<boolean> {
+    const [at] = await groups.fetchOffsets({ groupId: consumer, topics: [topic] });
+    const committed = new Map(at?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    return [...ends].every(([partition, end]) => (committed.get(partition) ?? -1) >= end);
+  }
+
+  test.each(consumed.map((stream) => [stream.name, stream] as const))(
+    '%s: each reader is past it within 1 s and keeps it as a dead letter with its reason',
+    async (name, stream) => {
+      const subject = `${poisonPrefix}${randomUUID()}`;
+      const ends = await poison(stream, subject);
+      await Promise.all(
+        stream.consumers.map((consumer) =>
+          eventually(`${consumer} past the poison`, () => hasPassed(consumer, name, ends), 1_000, 20),
+        ),
+      );
       for (const consumer of stream.consumers) {
-        await eventually(
-          `dead letters of ${consumer}`,
-          async () => {
-            const letters = await query<{ reason: string }>(
-              consumer,
-              `select reason from dead_letter where key = '${subject}'`,
-            );
-            return (
-              letters.length === stream.partitions && letters.every((letter) => letter.reason.includes('not JSON'))
-            );
-          },
-          15_000,
+        const letters = await query<{ partition: number; reason: string }>(
+          consumer,
+          `select partition, reason from dead_letter where key = '${subject}' order by partition`,
         );
+        expect(letters.map(({ partition }) => partition)).toEqual([...ends.keys()].sort((a, b) => a - b));
+        for (const { reason } of letters) expect(reason).toContain('not JSON');
       }
     },
   );
@@ -91,8 +107,9 @@ describe('a poison message on every stream', () => {
     for (const consumer of new Set(consumed.flatMap((stream) => stream.consumers))) {
       await query(
         consumer,
-        `update dead_letter set resolved_at = now(), resolved_by = 'e2e', resolution = 'discarded' where key like 'poison/%'`,
+        `update dead_letter set resolved_at = now(), resolved_by = 'e2e', resolution = 'discarded' where key like '${poisonPrefix}%'`,
       );
+      expect(await query(consumer, 'select stream, reason from dead_letter where resolved_at is null')).toEqual([]);
     }
   });
 });

@@ -14,3 +14,6 @@ export async function sampleProject(user: ApiUser): Promise<string> {
 export function sampleImage(version: string, name = 'sample-web'): string {
   return `${developerValue('BERTH_TEST_REGISTRY_NAME')}/berth/${name}:${version}`;
 }
+
+/** Start of the keys of records that a journey writes though nobody can read them; they stay in the streams. */
+export const poisonPrefix = 'poison/';

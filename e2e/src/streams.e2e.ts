@@ -8,6 +8,7 @@ import { parseRecord, rowsByType, serviceState, streams } from '@berth/contracts
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { administrator } from './people.js';
 import { developerValue } from './environment.js';
+import { poisonPrefix } from './sample.js';
 
 const run = promisify(execFile);
 
@@ -72,7 +73,7 @@ async function consumeAll(topic: string, properties: string): Promise<Record_[]>
     throw new Error(
       `the console consumer read ${counted} records, ${records.length} were understood: ${stderr.slice(-500)}`,
     );
-  return records;
+  return records.filter(({ key }) => !key.startsWith(poisonPrefix));
 }
 
 function readLine(line: string): Record_ {

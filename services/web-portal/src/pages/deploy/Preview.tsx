@@ -38,7 +38,7 @@ export function Preview({ draft, place, preview, image }: Props) {
       <Panel
         title={t('deploy.preview')}
         extra={
-          <span className="tabs small">
+          <span className="tabs small" role="tablist" aria-label={t('deploy.preview')}>
             <button type="button" role="tab" aria-selected={!isCurl} onClick={() => setCurl(false)}>
               {t('deploy.objects')}
             </button>
