@@ -26,7 +26,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     react(),
     precompress(join(import.meta.dirname, 'dist/app/assets')),
-    ...(mode === 'fixture' ? [fixtureApi()] : []),
+    ...(mode.startsWith('fixture') ? [fixtureApi(mode)] : []),
   ],
   build: { outDir: 'dist/app', target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 700 },
   worker: { format: 'es' },

@@ -22,7 +22,7 @@ const refuse = (code: ProblemCode, params: NonNullable<Problem['params']> = {}, 
 const page = (items: unknown) => ({ items, continue: null });
 const listeners = new Set<ServerResponse>();
 let seq = 0;
-let loggedIn = process.env.FIXTURE_LOGIN !== '1';
+let loggedIn = true;
 
 function hint(kind: string, key: string): void {
   seq += 1;
@@ -348,7 +348,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     const call: Call = {
       params,
       query: url.searchParams,
-      body: text ? (JSON.parse(text) as Record<string, unknown>) : {},
+      body: text ? (JSON.parse(text) as unknown as Record<string, unknown>) : {},
       ifMatch: request.headers['if-match'],
     };
     const act = found && answers[found.route.id];
@@ -367,8 +367,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-/** Answers the whole API from memory in `vite --mode fixture` and `vite preview --mode fixture`. */
-export function fixtureApi(): Plugin {
+/**
+ * Answers the whole API from memory, in `vite` and `vite preview`. Modes: `fixture`; `fixture-login` starts logged out;
+ * `fixture-large` has 4,000 services.
+ */
+export function fixtureApi(mode: string): Plugin {
+  loggedIn = mode !== 'fixture-login';
+  data.fill(mode === 'fixture-large' ? 4000 : 60);
   const middleware = (request: IncomingMessage, response: ServerResponse, next: () => void) => {
     if (request.url?.startsWith('/api/')) void answer(request, response);
     else next();

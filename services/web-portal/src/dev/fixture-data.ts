@@ -187,16 +187,20 @@ const seeds: Seed[] = [
     reason: 'image_pull',
   },
   { key: 'wealth/test/fund-detail', name: '基金详情', state: 'undeployed' },
-  ...Array.from({ length: Number(process.env.FIXTURE_ROWS ?? 60) }, (_, index): Seed => ({
-    key: `pay/dev/batch-${String(index).padStart(4, '0')}`,
-    name: `批量 ${index}`,
-    state: 'running',
-    image: 'pay/batch:1.0.0',
-    desired: [1, 1],
-  })),
 ];
 
 export const services = new Map<string, ServiceDetail>(seeds.map((seed, index) => [seed.key, detailOf(seed, index)]));
+
+/** Adds plain services until there are so many. */
+export function fill(count: number): void {
+  for (let index = services.size; index < count; index += 1) {
+    const key = `pay/dev/batch-${String(index).padStart(4, '0')}`;
+    services.set(
+      key,
+      detailOf({ key, name: `批量 ${index}`, state: 'running', image: 'pay/batch:1.0.0', desired: [1, 1] }, index),
+    );
+  }
+}
 
 export function detailOf(seed: Seed, index: number): ServiceDetail {
   const [project = '', environment = '', code = ''] = seed.key.split('/');

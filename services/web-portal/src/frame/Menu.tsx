@@ -7,7 +7,7 @@ import {
   TeamOutlined,
 } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
-import { useMayAnywhere } from '../app/session.js';
+import { useMay, useMayAnywhere } from '../app/session.js';
 import { useScope } from '../app/scope.js';
 import { useT } from '../i18n/index.js';
 
@@ -15,7 +15,8 @@ import { useT } from '../i18n/index.js';
 export function Menu() {
   const t = useT();
   const scope = useScope();
-  const may = useMayAnywhere();
+  const mayAnywhere = useMayAnywhere();
+  const may = useMay();
   const admin = may('cmdb.read') || may('member.read') || may('audit.read');
   return (
     <nav className="menu" aria-label={t('menu.label')}>
@@ -44,7 +45,7 @@ export function Menu() {
             <span>{t('menu.operations')}</span>
           </Link>
         </li>
-        {may('cluster.read') && (
+        {mayAnywhere('cluster.read') && (
           <li>
             <Link to="/clusters" title={t('menu.clusters')}>
               <ClusterOutlined />

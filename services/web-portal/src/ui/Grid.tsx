@@ -7,7 +7,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useT } from '../i18n/index.js';
 
 export interface GridColumn<Row> {
@@ -84,11 +84,12 @@ export function Grid<Row extends object>(props: Props<Row>) {
   const data = rows as Row[];
   const table = useTable({ features, columns: definitions, data, getRowId: rowKey });
   const shown = table.getRowModel().rows;
+  // eslint-disable-next-line react-hooks/incompatible-library -- a remark for React Compiler, which is not used
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 6,
     getItemKey: (index) => shown[index]?.id ?? index,
   });
   const items = virtual.getVirtualItems();
@@ -96,14 +97,15 @@ export function Grid<Row extends object>(props: Props<Row>) {
   if (onEnd && shown.length > 0 && last >= shown.length - 20) queueMicrotask(onEnd);
   const template = columns.map((column) => column.width).join(' ');
 
-  const walk = (event: KeyboardEvent, index: number) => {
-    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
-    if (!step || event.target !== event.currentTarget) return;
-    event.preventDefault();
-    const next = Math.min(shown.length - 1, Math.max(0, index + step));
-    virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
-  };
+  const count = shown.length;
+  const walk = useCallback(
+    (index: number, step: number) => {
+      const next = Math.min(count - 1, Math.max(0, index + step));
+      virtual.scrollToIndex(next);
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"]`)?.focus());
+    },
+    [count, virtual],
+  );
 
   return (
     <div className="grid" role="table" aria-label={label} aria-rowcount={shown.length + 1} ref={scroller}>
@@ -131,32 +133,69 @@ export function Grid<Row extends object>(props: Props<Row>) {
           const row = shown[item.index]?.original;
           if (!row) return null;
           return (
-            <div
+            <GridRow
               key={item.key}
-              role="row"
-              aria-rowindex={item.index + 2}
-              data-index={item.index}
-              data-testid={rowTestId?.(row)}
-              className={onOpen ? 'grid-row opens' : 'grid-row'}
-              tabIndex={onOpen ? 0 : undefined}
-              style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}
-              onClick={(event) => {
-                if (onOpen && !(event.target as HTMLElement).closest('a,button,input,label')) onOpen(row);
-              }}
-              onKeyDown={(event) => {
-                if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row);
-                walk(event, item.index);
-              }}
-            >
-              {columns.map((column) => (
-                <span key={column.id} role="cell" className={column.numeric ? 'grid-cell numeric' : 'grid-cell'}>
-                  {column.cell(row)}
-                </span>
-              ))}
-            </div>
+              row={row}
+              index={item.index}
+              top={item.start}
+              height={rowHeight}
+              template={template}
+              columns={columns}
+              testId={rowTestId?.(row)}
+              onOpen={onOpen}
+              walk={walk}
+            />
           );
         })}
       </div>
     </div>
   );
 }
+
+interface RowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly template: string;
+  readonly columns: readonly GridColumn<Row>[];
+  readonly testId: string | undefined;
+  readonly onOpen: ((row: Row) => void) | undefined;
+  readonly walk: (index: number, step: number) => void;
+}
+
+const steps: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+
+function PlainRow<Row>({ row, index, top, height, template, columns, testId, onOpen, walk }: RowProps<Row>) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      data-index={index}
+      data-testid={testId}
+      className={onOpen ? 'grid-row opens' : 'grid-row'}
+      tabIndex={onOpen ? 0 : undefined}
+      style={{ gridTemplateColumns: template, height, transform: `translateY(${top}px)` }}
+      onClick={(event) => {
+        if (onOpen && !(event.target as HTMLElement).closest('a,button,input,label')) onOpen(row);
+      }}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget) return;
+        if (event.key === 'Enter') onOpen?.(row);
+        const step = steps[event.key];
+        if (step === undefined) return;
+        event.preventDefault();
+        walk(index, step);
+      }}
+    >
+      {columns.map((column) => (
+        <span key={column.id} role="cell" className={column.numeric ? 'grid-cell numeric' : 'grid-cell'}>
+          {column.cell(row)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Scrolling draws only the rows that come into view. */
+const GridRow = memo(PlainRow) as typeof PlainRow;

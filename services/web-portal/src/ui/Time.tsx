@@ -1,15 +1,48 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useState, useSyncExternalStore } from 'react';
 import { useT } from '../i18n/index.js';
 import { agoText, clockText, durationText } from './time.js';
 
+interface Ticker {
+  now: number;
+  readonly listeners: Set<() => void>;
+  timer: ReturnType<typeof setInterval> | null;
+}
+const tickers = new Map<number, Ticker>();
+
+/** One timer for everything on the page that counts at the same pace. */
+function tickerOf(everyMs: number): Ticker {
+  const found = tickers.get(everyMs);
+  if (found) return found;
+  const ticker: Ticker = { now: Date.now(), listeners: new Set(), timer: null };
+  tickers.set(everyMs, ticker);
+  return ticker;
+}
+
+function subscribe(ticker: Ticker, everyMs: number, listener: () => void): () => void {
+  ticker.listeners.add(listener);
+  ticker.timer ??= setInterval(() => {
+    ticker.now = Date.now();
+    for (const each of ticker.listeners) each();
+  }, everyMs);
+  return () => {
+    ticker.listeners.delete(listener);
+    if (ticker.listeners.size > 0 || ticker.timer === null) return;
+    clearInterval(ticker.timer);
+    ticker.timer = null;
+  };
+}
+
 /** The time now, again every `everyMs`. */
 export function useNow(everyMs: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
+  const [ticker] = useState(() => {
+    const shared = tickerOf(everyMs);
+    if (shared.timer === null) shared.now = Date.now();
+    return shared;
+  });
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => subscribe(ticker, everyMs, listener), [ticker, everyMs]),
+    () => ticker.now,
+  );
 }
 
 /** "12 minutes ago", the exact time on hover. */

@@ -1,7 +1,9 @@
 import type { CmdbPush } from '@berth/api';
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { cmdbPushesQuery } from '../../api/queries.js';
+import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { Mark } from '../../ui/Mark.js';
@@ -9,6 +11,7 @@ import { Ago } from '../../ui/Time.js';
 import { durationText } from '../../ui/time.js';
 import type { Tone } from '../../ui/tone.js';
 import { useTitle } from '../../ui/useTitle.js';
+import { TokenDialog } from './TokenDialog.js';
 
 const tones: Record<CmdbPush['result'], Tone> = { applied: 'ok', unchanged: 'off', dry_run: 'off', older: 'warn' };
 const countNames = ['created', 'updated', 'retired', 'unchanged', 'rejected'] as const;
@@ -18,12 +21,20 @@ const kinds = ['businessLines', 'projects', 'services'] as const;
 export function CmdbPage() {
   const t = useT();
   const query = useQuery(cmdbPushesQuery);
+  const may = useMay();
+  const [token, setToken] = useState(false);
   useTitle(t('menu.cmdb'));
   return (
     <>
       <header className="page-head">
         <h1>{t('menu.cmdb')}</h1>
         <span className="sub">{t('cmdb.intro')}</span>
+        <span className="grow" />
+        {may('member.manage') && (
+          <Button onClick={() => setToken(true)} data-testid="add-token">
+            {t('token.add')}
+          </Button>
+        )}
       </header>
       <Loaded query={query} rows={6}>
         {(page) =>
@@ -42,6 +53,7 @@ export function CmdbPage() {
           )
         }
       </Loaded>
+      {token && <TokenDialog onClose={() => setToken(false)} />}
     </>
   );
 }

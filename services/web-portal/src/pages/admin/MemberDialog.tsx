@@ -49,7 +49,7 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
       width={620}
       title={user ? t('members.rolesOf', { name: user.name }) : t('members.add')}
       okText={t('common.save')}
-      blocked={!user && username === ''}
+      blocked={(!user && username === '') || bindings.some((row) => row.scope === '')}
       busy={busy}
       testId="dialog-member"
       onOk={() => void send()}
@@ -112,7 +112,7 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
               size="small"
               type="text"
               icon={<PlusOutlined />}
-              onClick={() => setBindings([...bindings, { role: 'developer', scope: 'platform' }])}
+              onClick={() => setBindings([...bindings, { role: 'developer', scope: '' }])}
             >
               {t('members.addRole')}
             </Button>
@@ -132,8 +132,9 @@ function ScopeSelect({ value, onChange }: { value: string; onChange: (scope: str
       aria-label={t('members.scope')}
       style={{ width: 330 }}
       showSearch={{ optionFilterProp: 'label' }}
-      value={value}
-      onChange={onChange}
+      value={value || null}
+      placeholder={t('members.scope')}
+      onChange={(scope) => onChange(scope ?? '')}
       options={[
         { value: 'platform', label: t('members.platform') },
         ...[...lines].map(([code, name]) => ({ value: `tenant:${code}`, label: `${t('members.line')} ${name}` })),

@@ -19,6 +19,7 @@ export function LogList({ lines, wrap, follow, onFollow, search, at }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const [seenId, setSeenId] = useState(0);
+  // eslint-disable-next-line react-hooks/incompatible-library -- a remark for React Compiler, which is not used
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,

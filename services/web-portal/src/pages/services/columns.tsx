@@ -1,8 +1,8 @@
 import type { ServiceListItem } from '@berth/api';
-import { Link } from '@tanstack/react-router';
 import type { Translate } from '../../i18n/index.js';
 import type { GridColumn } from '../../ui/Grid.js';
 import { EnvironmentTag, ServiceMark } from '../../ui/Mark.js';
+import { QuickLink } from '../../ui/QuickLink.js';
 import { Ago } from '../../ui/Time.js';
 import { imageVersion, sizeText } from '../../ui/words.js';
 import { ClusterChips } from './ClusterChips.js';
@@ -113,10 +113,10 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
       sortBy: (row) => (row.lastChange ? -Date.parse(row.lastChange.at) : 0),
       cell: (row) =>
         row.lastChange && (
-          <Link to="/operations/$id" params={{ id: row.lastChange.operationId }} className="quiet">
+          <QuickLink href={`/operations/${row.lastChange.operationId}`} className="quiet">
             {t.say(`operationKind.${row.lastChange.kind}`, undefined, row.lastChange.kind)} ·{' '}
             {row.lastChange.actor.name} · <Ago at={row.lastChange.at} />
-          </Link>
+          </QuickLink>
         ),
     },
     {
@@ -131,24 +131,12 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
 }
 
 function ServiceName({ row }: { row: ServiceListItem }) {
-  if (!row.uid)
-    return (
-      <Link
-        to="/p/$project/$env/deploy"
-        params={{ project: row.project, env: row.environment || 'all' }}
-        search={{ code: row.code }}
-      >
-        <b>{row.code}</b> <span className="soft">{row.name}</span>
-      </Link>
-    );
+  const base = `/p/${row.project}/${row.environment || 'all'}`;
+  const href = row.uid ? `${base}/services/${row.code}/overview` : `${base}/deploy?code=${row.code}`;
   return (
-    <Link
-      to="/p/$project/$env/services/$code/$tab"
-      params={{ project: row.project, env: row.environment, code: row.code, tab: 'overview' }}
-      search={{}}
-    >
+    <QuickLink href={href}>
       <b>{row.code}</b> <span className="soft">{row.name}</span>
-    </Link>
+    </QuickLink>
   );
 }
 
