@@ -76,10 +76,10 @@ export class CommandService {
   }
 
   private async dataOf(request: CommandRequest, visit: Visit, signal: AbortSignal): Promise<Record<string, unknown>> {
-    const { params, body, ifVersion } = request;
+    const { params, query, body, ifVersion } = request;
     const cause = causeOf(request);
     const data = commandOf(visit.route).preflight
-      ? await this.with_.preflight.ask(visit, { params, body, ifVersion }, signal)
+      ? await this.with_.preflight.ask(visit, { params, query, body, ifVersion }, signal)
       : { ...params, ...(body as object) };
     return cause === null ? data : { cause, ...data };
   }

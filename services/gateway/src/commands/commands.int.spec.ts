@@ -76,6 +76,25 @@ describe('a command', () => {
     expect(JSON.parse(String(sent?.data))).toMatchObject({ key: 'shop/test/cart', cause: '内存泄漏' });
   });
 
+  test('that deletes has no body; the cause of its query reaches the owner, the command, the operation and the audit', async () => {
+    const answer = await rig.app.inject({ method: 'DELETE', url: `${cart}?cause=replaced`, headers: owner.headers });
+    expect(answer.statusCode).toBe(202);
+    const id = operationIdOf(answer);
+    const asked = rig.owners.ipaas.reached.at(-1);
+    expect(asked?.url).toBe('/internal/preflight/deleteService');
+    expect(JSON.parse(asked?.body ?? '')).toMatchObject({ query: { cause: 'replaced' }, body: {} });
+    const [sent] = await rows(`select data from outbox where envelope::text like '%' || $1 || '%'`, [id]);
+    expect(JSON.parse(String(sent?.data))).toMatchObject({ key: 'shop/test/cart', cause: 'replaced' });
+    expect(await rows('select kind, cause from operation where id = $1', [id])).toEqual([
+      { kind: 'service.delete', cause: 'replaced' },
+    ]);
+    expect(await rows('select action, cause from audit where operation_id = $1', [id])).toEqual([
+      { action: 'deleteService', cause: 'replaced' },
+    ]);
+    const unknown = await rig.app.inject({ method: 'DELETE', url: `${cart}?because=x`, headers: owner.headers });
+    expect(unknown.json()).toMatchObject({ errors: [{ path: 'query.because', code: 'unknown_field' }] });
+  });
+
   test('is asked of the owner first with an identity for this scope and this permission only', async () => {
     await restart();
     expect(rig.owners.ipaas.reached.at(-1)).toMatchObject({

@@ -38,6 +38,11 @@ export class MemberStore {
     return row && toUser(row);
   }
 
+  async byName(reader: Reader, username: string): Promise<User | undefined> {
+    const [row] = await reader.query<Row>(`select ${columns} from app_user u where u.username = $1`, [username]);
+    return row && toUser(row);
+  }
+
   async isTaken(reader: Reader, username: string): Promise<boolean> {
     return (await reader.query('select 1 from app_user where username = $1', [username])).length > 0;
   }
@@ -81,6 +86,10 @@ export class MemberStore {
       role,
       scope,
     ]);
+  }
+
+  async activate(tx: Reader, userId: string): Promise<void> {
+    await tx.query('update app_user set active = true where id = $1', [userId]);
   }
 
   async setBindings(tx: Reader, userId: string, bindings: readonly RoleBinding[]): Promise<void> {

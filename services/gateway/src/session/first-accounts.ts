@@ -44,6 +44,7 @@ export class FirstAccounts {
       this.log.warn('There is no user yet and BERTH_ADMIN_PASSWORD_FILE is not set: nobody can log in');
     await this.make(admin, adminFile);
     await this.make(setup, setupFile);
+    await this.forgetOldFile(adminFile);
   }
 
   private async make(account: FirstAccount, passwordFile: string | undefined): Promise<void> {
@@ -63,8 +64,8 @@ export class FirstAccounts {
   }
 
   /**
-   * Gives `admin` the password of the file, to be changed at the next login, and its role again; ends its sessions.
-   * @throws when the file cannot be used or there is no such user
+   * Gives `admin` the password of the file, to be changed at the next login, and ends its sessions. An administrator who
+   * is missing, inactive or without the role is one again. @throws when the file cannot be used
    */
   async resetAdmin(adminFile: string): Promise<void> {
     const password = await this.read(adminFile);
@@ -72,14 +73,27 @@ export class FirstAccounts {
     const passwordHash = await this.passwords.hash(password);
     await this.database.transaction(async (tx) => {
       await this.members.lock(tx);
-      const account = await this.sessions.account(tx, adminUsername);
-      if (!account) throw new Error('there is no user admin');
-      await this.members.addBinding(tx, account.id, adminBinding);
-      await this.sessions.setPassword(tx, account.id, passwordHash, true);
-      await this.sessions.endOthers(tx, account.id, null);
-      await this.record(tx, adminUsername, this.clock.now());
+      const at = this.clock.now();
+      const user = await this.members.byName(tx, adminUsername);
+      if (user) await this.readmit(tx, user.id, passwordHash);
+      else await this.members.add(tx, { ...admin, id: randomUUID(), passwordHash, at }, [adminBinding]);
+      await this.record(tx, adminUsername, at);
     });
     this.log.info('The administrator has a new first password', { username: adminUsername });
+  }
+
+  private async readmit(tx: Tx, id: string, passwordHash: string): Promise<void> {
+    await this.members.activate(tx, id);
+    await this.members.addBinding(tx, id, adminBinding);
+    // The password first: a login with the old one that is under way then fails, or its session is seen and ended here.
+    await this.sessions.setPassword(tx, id, passwordHash, true);
+    await this.sessions.endOthers(tx, id, null);
+  }
+
+  /** The copy in which the password was changed may have died before it removed the file. */
+  private async forgetOldFile(adminFile: string | undefined): Promise<void> {
+    const user = await this.members.byName(this.database, adminUsername);
+    if (user && !user.mustChangePassword) await forgetPasswordFile(adminFile, this.log);
   }
 
   private async record(tx: Tx, target: string, at: Date): Promise<void> {

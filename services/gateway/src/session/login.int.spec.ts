@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SystemClock } from '@berth/platform/clock';
 import { silentLogger } from '@berth/platform/log';
+import { eventually } from '@berth/testing';
 import { MemberStore } from '../members/members.store.pg.js';
 import { GatewayRig } from '../rig/gateway.rig.js';
 import { FirstAccounts } from './first-accounts.js';
 import { Passwords } from './passwords.js';
+import { SessionStore } from './session.store.pg.js';
 
 const password = 'first-password-42';
 const file = join(tmpdir(), `berth-spec-admin-${process.pid}`);
@@ -28,6 +30,13 @@ const login = (username: string, given: string, headers: Headers = {}) =>
   post('/api/v1/session', { username, password: given }, headers);
 const cookieOf = (answer: { headers: Record<string, unknown> }) =>
   String(answer.headers['set-cookie']).split(';')[0] as string;
+
+async function waitingForLocks(): Promise<number> {
+  const rows = await rig.database.query(
+    `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rows.length;
+}
 
 describe('logging in', () => {
   test('the first administrator logs in and may only change the password', async () => {
@@ -93,6 +102,56 @@ describe('logging in', () => {
     const headers = { cookie: cookieOf(again), 'x-csrf-token': again.json().csrfToken as string };
     const body = { oldPassword: 'reset-password-3', newPassword: 'my-own-password-7' };
     expect((await post('/api/v1/session/password', body, headers)).statusCode).toBe(200);
+    const audit = await rig.database.query(`select 1 from audit where action = 'firstPassword' and target = 'admin'`);
+    expect(audit).toHaveLength(2);
+  });
+
+  test.each([
+    ['is inactive and has no role', `update app_user set active = false where username = 'admin'`],
+    ['is missing', `delete from app_user where username = 'admin'`],
+  ])('a reset makes an administrator of an admin who %s', async (_, harm) => {
+    await rig.database.query(
+      `delete from role_binding where user_id = (select id from app_user where username = 'admin')`,
+    );
+    await rig.database.query(harm);
+    expect((await login('admin', 'my-own-password-7')).statusCode).toBe(401);
+    writeFileSync(file, 'reset-password-4\n');
+    const log = silentLogger();
+    await new FirstAccounts(rig.database, new MemberStore(), new Passwords(), new SystemClock(), log).resetAdmin(file);
+    const again = await login('admin', 'reset-password-4');
+    expect(again.json()).toMatchObject({
+      mustChangePassword: true,
+      bindings: [{ role: 'platform-admin', scope: 'platform' }],
+    });
+    const headers = { cookie: cookieOf(again), 'x-csrf-token': again.json().csrfToken as string };
+    const body = { oldPassword: 'reset-password-4', newPassword: 'my-own-password-7' };
+    expect((await post('/api/v1/session/password', body, headers)).statusCode).toBe(200);
+  });
+
+  test('a file of an old first password that was left over is removed at the next start', async () => {
+    writeFileSync(file, 'reset-password-4\n');
+    await rig.another();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('a login with the old password that is under way while it is changed gets no session', async () => {
+    const { userId } = await rig.visitor([]);
+    const passwords = new Passwords();
+    const [before, after] = [await passwords.hash('before-password'), await passwords.hash('after-password')];
+    await rig.database.query(`update app_user set username = 'racer', password_hash = $2 where id = $1`, [
+      userId,
+      before,
+    ]);
+    const { answer } = await rig.database.transaction(async (tx) => {
+      await new SessionStore().setPassword(tx, userId, after, false);
+      const pending = login('racer', 'before-password');
+      await eventually(async () => expect(await waitingForLocks()).toBe(1));
+      await new SessionStore().endOthers(tx, userId, null);
+      return { answer: pending };
+    });
+    expect((await answer).statusCode).toBe(401);
+    expect(await rig.database.query('select 1 from session where user_id = $1', [userId])).toHaveLength(0);
+    expect((await login('racer', 'after-password')).statusCode).toBe(200);
   });
 
   test('logging out ends the session', async () => {

@@ -49,6 +49,7 @@ export class SessionService {
     await database.transaction(async (tx) => {
       const at = clock.now();
       const id = randomUUID();
+      if (!(await sessions.markLogin(tx, account.id, account.passwordHash, at))) throw refuse('wrong_credentials');
       await sessions.add(tx, { id, tokenHash: hashOfToken(token), userId: account.id, address: visit.address, at });
       await audit.append(tx, [entryOf(asVisit(visit, caller), 'done', { target: username })], at);
     });

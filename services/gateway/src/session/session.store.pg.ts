@@ -51,7 +51,18 @@ export class SessionStore {
       `insert into session (id, token_hash, user_id, address, created_at, seen_at) values ($1, $2, $3, $4, $5, $5)`,
       [session.id, session.tokenHash, session.userId, session.address, session.at],
     );
-    await tx.query('update app_user set last_login_at = $2 where id = $1', [session.userId, session.at]);
+  }
+
+  /**
+   * Marks a login with this password. False when it is not the user's any more. Waits for a change that is under way, so
+   * that no session of the old password is left after it.
+   */
+  async markLogin(tx: Reader, userId: string, passwordHash: string, at: Date): Promise<boolean> {
+    const rows = await tx.query(
+      'update app_user set last_login_at = $3 where id = $1 and password_hash = $2 and active returning id',
+      [userId, passwordHash, at],
+    );
+    return rows.length > 0;
   }
 
   async touch(reader: Reader, id: string, at: Date): Promise<void> {
