@@ -1,8 +1,11 @@
 import pg from 'pg';
 import { DatabaseUnavailable, messageOf } from '../errors/index.js';
 
-/** Connection exceptions (class 08), server shutting down or starting (57P01–57P03), no slots (53300). */
-const unavailableState = /^(08|57P0[1-3]$|53300$)/;
+/**
+ * Connection exceptions (class 08), a server that shuts down or starts (57P01–57P03), a session that it ended because
+ * this process stood still (57P05, 25P03, 25P04), no slots (53300).
+ */
+const unavailableState = /^(08|57P0[1235]$|25P0[34]$|53300$)/;
 const unavailableCode =
   /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
 const unavailableText =
