@@ -21,7 +21,7 @@ function columnsOf(t: Translate): GridColumn<Operation>[] {
     {
       id: 'what',
       header: t('operations.what'),
-      width: 'minmax(200px, 1.6fr)',
+      width: 'minmax(170px, 1.6fr)',
       cell: (row) => (
         <Link to="/operations/$id" params={{ id: row.id }}>
           {t(`operationTitle.${row.kind}`, { target: place(row)?.service ?? row.target })}
@@ -31,29 +31,30 @@ function columnsOf(t: Translate): GridColumn<Operation>[] {
     {
       id: 'project',
       header: t('scope.project'),
-      width: 'minmax(90px, 0.7fr)',
+      width: 'minmax(80px, 0.7fr)',
+      dropAt: 1,
       cell: (row) => place(row)?.project ?? <span className="faint">–</span>,
     },
     {
       id: 'environment',
       header: t('scope.environment'),
-      width: '64px',
+      width: t.language === 'en' ? '88px' : '58px',
       cell: (row) => {
         const at = place(row);
         return at && <EnvironmentTag environment={at.environment} />;
       },
     },
-    { id: 'actor', header: t('operations.actor'), width: '110px', cell: (row) => row.actor.name },
+    { id: 'actor', header: t('operations.actor'), width: '90px', cell: (row) => row.actor.name },
     {
       id: 'cause',
       header: t('deploy.cause'),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       cell: (row) => <span className="soft">{row.cause}</span>,
     },
     {
       id: 'problem',
       header: t('operations.problem'),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       cell: (row) =>
         row.problem && (
           <span className="mark-bad">

@@ -34,8 +34,10 @@ export function ServicesPage() {
   const { data: projects } = useQuery(projectsQuery);
   const columns = useMemo(() => {
     const names = new Map(projects?.items.map((project) => [project.slug, project.name]));
-    return serviceColumns(t, (slug) => names.get(slug) ?? slug);
-  }, [t, projects]);
+    // What the scope says already needs no column.
+    const said = [scope.project !== 'all' && 'project', scope.env !== 'all' && 'environment'];
+    return serviceColumns(t, (slug) => names.get(slug) ?? slug).filter((column) => !said.includes(column.id));
+  }, [t, projects, scope.project, scope.env]);
   const first = query.data?.pages[0];
   const setSearch = (change: { state?: string | undefined; q?: string | undefined }) =>
     void navigate({ to: '/p/$project/$env/services', params: scope, search: { ...search, ...change }, replace: true });

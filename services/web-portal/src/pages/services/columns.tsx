@@ -28,7 +28,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'state',
       header: t('services.state'),
-      width: 'minmax(132px, 1fr)',
+      width: 'minmax(120px, 1fr)',
       sortBy: (row) => stateOrder.indexOf(row.state),
       cell: (row) => (
         <span className="state-cell">
@@ -40,7 +40,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'code',
       header: t('services.service'),
-      width: 'minmax(168px, 1.8fr)',
+      width: 'minmax(150px, 1.8fr)',
       sortBy: (row) => row.code,
       cell: (row) => <ServiceName row={row} />,
     },
@@ -54,7 +54,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'environment',
       header: t('scope.environment'),
-      width: '58px',
+      width: t.language === 'en' ? '88px' : '58px',
       sortBy: (row) => row.environment,
       cell: (row) => row.environment && <EnvironmentTag environment={row.environment} />,
     },
@@ -69,7 +69,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'image',
       header: t('services.image'),
-      width: 'minmax(112px, 1fr)',
+      width: 'minmax(104px, 1fr)',
       sortBy: (row) => row.image ?? '',
       cell: (row) =>
         row.image && (
@@ -81,7 +81,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'clusters',
       header: t('services.clusters'),
-      width: 'minmax(176px, 1.2fr)',
+      width: 'minmax(174px, 1.2fr)',
       cell: (row) => <ClusterChips clusters={row.clusters} />,
     },
     {
@@ -109,7 +109,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
     {
       id: 'lastChange',
       header: t('services.lastChange'),
-      width: 'minmax(168px, 1.3fr)',
+      width: 'minmax(124px, 1.3fr)',
       sortBy: (row) => (row.lastChange ? -Date.parse(row.lastChange.at) : 0),
       cell: (row) =>
         row.lastChange && (
