@@ -129,6 +129,12 @@ describe('the rights matrix', () => {
     60_000,
   );
 
+  test('holds every row of the table, streams too, but 6 that need no right', () => {
+    const open = routeTable.filter((route) => !guarded.includes(route)).map(({ id }) => id);
+    expect(open.sort()).toEqual(['changePassword', 'feed', 'getSession', 'login', 'logout', 'openapi']);
+    expect(guarded.filter(({ streams }) => streams).map(({ id }) => id)).toEqual(['readLogs']);
+  });
+
   test('without a session 0 routes but the public ones answer', async () => {
     for (const route of routeTable.filter(({ permission }) => permission !== 'public')) {
       const { status } = await visit(route, { userId: '', headers: {} }, { project: 'shop', environment: 'dev' });
