@@ -81,6 +81,8 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
     await me.field('deploy-image').fill(sampleImage('1.0'));
     await me.field('deploy-code').fill(code);
     await me.field('deploy-name').fill('购物车');
+    // Small enough that six of them, and one more during an upgrade, fit on half of a small machine.
+    await me.page.getByRole('button', { name: '0.25' }).click();
     await me.field('deploy-replicas').fill('4');
     await me.at('placement-shanghai').waitFor();
     await me.checkAccessibility();

@@ -65,7 +65,7 @@ function Cell({ cell, place, tight }: { cell: MatrixCell; place: ServicePlace; t
         params={{ project: place.project, env: place.environment, code: place.service, tab: 'logs' }}
         search={{ cluster: container.cluster, container: container.name }}
         title={[container.name, container.node, container.ip, container.detail].filter(Boolean).join('\n')}
-        aria-label={`${container.name}: ${t(`containerState.${container.state}`)}`}
+        {...(tight && { 'aria-label': `${container.name}: ${t(`containerState.${container.state}`)}` })}
       >
         {tight ? <Shape tone={tone} /> : <CellText container={container} />}
       </Link>
