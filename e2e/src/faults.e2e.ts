@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { routes, type Operation } from '@berth/api';
+import { routes } from '@berth/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiUser } from '@berth/local';
+import { finalStates, outOfOrder, said, unheard } from './agreement.js';
 import { deployBody } from './bodies.js';
 import { clusters } from './cluster.js';
 import { query, unfinished } from './database.js';
@@ -27,13 +28,19 @@ describe('under faults, with two copies of every service', () => {
   });
 
   afterAll(async () => {
-    for (const { code } of accepted) await admin.call(routes.deleteService, { params: { ...scope, service: code } });
+    await fiveAtOnce(accepted, async ({ code }) => {
+      const answer = await admin.call(routes.deleteService, {
+        params: { ...scope, service: code },
+        idempotencyKey: randomUUID(),
+      });
+      if (answer.data) await admin.ended(answer.data.operationId, 240_000);
+    });
   });
 
-  /** Sends one deploy; a 5xx before acceptance is tried again with the same Idempotency-Key, as a careful client would. */
+  /** Sends one deploy; without an answer, or with a 5xx, it is sent again with the same key, as a careful client would. */
   async function deploy(code: string): Promise<void> {
     const idempotencyKey = randomUUID();
-    const operation = await eventually(
+    const { data, problem } = await eventually(
       `an answer to the deploy of ${code}`,
       async () => {
         const answer = await admin.call(routes.deployService, {
@@ -41,35 +48,32 @@ describe('under faults, with two copies of every service', () => {
           idempotencyKey,
           body: deployBody(code, image, { size: { cpuMillis: 10, memoryMiB: 16 }, rolloutDeadlineSeconds: 300 }),
         });
-        if (answer.status >= 500) return undefined;
-        if (answer.problem) throw new Error(JSON.stringify(answer.problem));
-        return answer.data;
+        if (answer.status >= 500) throw new Error(JSON.stringify(answer.problem));
+        return answer;
       },
       120_000,
-      1_000,
+      500,
     );
-    accepted.push({ code, operationId: operation.operationId });
+    if (problem) throw new Error(`${code} was refused: ${JSON.stringify(problem)}`);
+    accepted.push({ code, operationId: data.operationId });
   }
 
-  async function pidOf(name: string): Promise<number> {
-    const pid = (await status()).units.find((unit) => unit.name === name)?.pid;
-    if (!pid) throw new Error(`${name} has no process`);
-    return pid;
+  /** How the operations from the first on ended, in the order of acceptance. */
+  async function ends(first: number): Promise<string[]> {
+    const found: string[] = [];
+    for (const { operationId } of accepted.slice(first)) {
+      const { state, problem } = await admin.ended(operationId, 300_000);
+      found.push(problem ? `${state}: ${problem.code}` : state);
+    }
+    return found;
   }
 
-  /** Ends of all commands so far: each exactly one. */
-  async function ends(): Promise<Operation[]> {
-    const operations: Operation[] = [];
-    for (const { operationId } of accepted) operations.push(await admin.ended(operationId, 300_000));
-    return operations;
-  }
+  const allSucceeded = Array<string>(commands).fill('succeeded');
 
-  test(`Kafka hangs for 30 s during ${commands} deploys: each is accepted and ends exactly once`, async () => {
-    const kafka = await pidOf('kafka');
-    const sending = (async () => {
-      for (let n = 0; n < commands; n += 1) await deploy(`k${id}-${n}`);
-    })();
-    await eventually('the first commands', async () => accepted.length >= 5);
+  test(`Kafka hangs for 30 s during ${commands} deploys: each is accepted and succeeds`, async () => {
+    const kafka = (await unit('kafka')).pid;
+    const sending = fiveAtOnce(codes('k'), deploy);
+    await eventually('the first commands', async () => accepted.length >= 5, 60_000, 20);
     process.kill(kafka, 'SIGSTOP');
     try {
       await delay(30_000);
@@ -77,55 +81,140 @@ describe('under faults, with two copies of every service', () => {
       process.kill(kafka, 'SIGCONT');
     }
     await sending;
-    expect((await ends()).map((operation) => operation.state)).toEqual(Array(commands).fill('succeeded'));
+    expect(await ends(0)).toEqual(allSucceeded);
   });
 
-  test(`copies are killed at random and PostgreSQL restarts during ${commands} more: each ends exactly once`, async () => {
-    let sending = true;
-    const done = (async () => {
-      for (let n = 0; n < commands; n += 1) await deploy(`p${id}-${n}`);
-      sending = false;
-    })();
-    let random = 7;
-    const victims = ['ipaas-1', 'cluster-mgr-2', 'ipaas-2', 'cluster-mgr-1', 'gateway-2', 'dolphinsync-1'];
-    for (let round = 0; round < 8 && sending; round += 1) {
-      random = (random * 48_271) % 2_147_483_647;
-      const victim = round === 4 ? 'postgres' : (victims[random % victims.length] as string);
-      process.kill(await pidOf(victim), victim === 'postgres' ? 'SIGINT' : 'SIGKILL');
-      await eventually(`${victim} to be back`, async () => (await status()).healthy, 60_000, 500);
-    }
-    await done;
-    const operations = await ends();
-    expect(operations.slice(commands).map((operation) => operation.state)).toEqual(Array(commands).fill('succeeded'));
-  });
-
-  test('afterwards operations, tables and cluster objects agree, and nothing waits to be said', async () => {
-    await eventually('empty outboxes', async () => Object.keys(await unfinished()).length === 0, 60_000, 1_000);
-    expect(await unfinished()).toEqual({});
-    const rows = await query<{ key: string; uid: string }>('ipaas', 'select key, uid from service where not deleting');
-    const known = new Map(rows.map((row) => [row.uid, row.key]));
-    const listed = new Set(
-      (await admin.ok(routes.listServices, { query: { limit: 500 } })).items
-        .filter((row) => row.uid)
-        .map((row) => row.uid as string),
+  test(`copies are killed and PostgreSQL restarts during ${commands} more: each succeeds`, async () => {
+    const before = accepted.length;
+    const victims = inAnyOrder(
+      ['gateway-1', 'gateway-2', 'ipaas-1', 'ipaas-2', 'cluster-mgr-1', 'cluster-mgr-2', 'dolphinsync-1'],
+      'postgres',
     );
-    expect(listed).toEqual(new Set(known.keys()));
-    const replicas = new Map<string, number>();
-    for (const client of (await clusters()).values()) {
-      const { items } = await client.list('Deployment', { labelSelector: 'berth.dev/service-uid' });
-      for (const item of items) {
-        const uid = item.metadata.labels?.['berth.dev/service-uid'] as string;
-        expect(known.has(uid)).toBe(true);
-        const { spec } = item as unknown as { spec: { replicas: number } };
-        replicas.set(uid, (replicas.get(uid) ?? 0) + spec.replicas);
+    process.stderr.write(`killed in this order: ${victims.join(' ')}\n`);
+    const all = codes('p');
+    const share = Math.ceil(commands / victims.length);
+    for (const [round, victim] of victims.entries()) {
+      const sending = fiveAtOnce(all.slice(round * share, (round + 1) * share), deploy);
+      await kill(victim);
+      await sending;
+    }
+    expect(await ends(before)).toEqual(allSucceeded);
+  });
+
+  test('afterwards nothing waits to be said or heard, and no message failed for good', async () => {
+    await eventually(
+      'empty outboxes, no retries, no dead letters',
+      async () => isEmpty(await unfinished()),
+      60_000,
+      500,
+    );
+    await eventually('everything said is heard', async () => isEmpty(await unheard()), 60_000, 500);
+  });
+
+  test('each accepted command has exactly one final state, and the messages of each key are gapless and in order', async () => {
+    const written = await said();
+    expect(outOfOrder(written)).toEqual([]);
+    const states = finalStates(written);
+    const ids = accepted.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(2 * commands);
+    expect(ids.filter((each) => states.get(each)?.join() !== 'succeeded')).toEqual([]);
+    expect([...states].filter(([, each]) => each.length !== 1)).toEqual([]);
+
+    const list = ids.map((each) => `'${each}'`).join();
+    const shown = await query<{ state: string }>(
+      'gateway',
+      `select state from operation where id in (${list}) and ended_at is not null`,
+    );
+    expect(shown.map(({ state }) => state)).toEqual([...allSucceeded, ...allSucceeded]);
+    const conducted = await query<{ state: string }>(
+      'ipaas',
+      `select end_state as state from service_operation where id::text in (${list}) and ended_at is not null`,
+    );
+    expect(conducted.map(({ state }) => state)).toEqual([...allSucceeded, ...allSucceeded]);
+  });
+
+  test('tables of all services and the objects in the clusters agree: no orphan, nothing missing', async () => {
+    const rows = await query<{ key: string; uid: string }>('ipaas', 'select key, uid from service where not deleting');
+    const uids = rows.map(({ uid }) => uid).sort();
+    const deployed = new Set(accepted.map(({ code }) => `${scope.project}/${scope.environment}/${code}`));
+    expect(rows.filter(({ key }) => deployed.has(key))).toHaveLength(2 * commands);
+
+    const placed = await query<{ uid: string }>('cluster-mgr', 'select uid from placement');
+    expect(placed.map(({ uid }) => uid).sort()).toEqual(uids);
+    const listed = await admin.ok(routes.listServices, { query: { limit: 500 } });
+    expect(listed.items.flatMap(({ uid }) => uid ?? []).sort()).toEqual(uids);
+
+    const wanted = await query<{ service_uid: string; cluster: string; replicas: number }>(
+      'ipaas',
+      'select service_uid, cluster, replicas from service_target',
+    );
+    const expected = wanted.map((row) => `${row.cluster} ${row.service_uid} ${row.replicas}`).sort();
+    const found: string[] = [];
+    for (const [cluster, client] of await clusters()) {
+      const ofService = { labelSelector: uidLabel };
+      const { items: deployments } = await client.list('Deployment', ofService);
+      for (const { metadata, ...rest } of deployments) {
+        const { spec, status: seen } = rest as unknown as Scaled;
+        expect([metadata.name, seen.readyReplicas ?? 0]).toEqual([metadata.name, spec.replicas]);
+        found.push(`${cluster} ${metadata.labels?.[uidLabel]} ${spec.replicas}`);
+      }
+      for (const kind of ['Service', 'Secret', 'Pod'] as const) {
+        const { items } = await client.list(kind, ofService);
+        const orphans = items.filter(({ metadata }) => !uids.includes(metadata.labels?.[uidLabel] ?? ''));
+        expect(orphans.map(({ metadata }) => `${kind} ${metadata.name}`)).toEqual([]);
       }
     }
-    const wanted = await query<{ service_uid: string; replicas: string }>(
-      'ipaas',
-      'select service_uid, sum(replicas) as replicas from service_target group by service_uid',
-    );
-    expect(Object.fromEntries(replicas)).toEqual(
-      Object.fromEntries(wanted.map((row) => [row.service_uid, Number(row.replicas)])),
-    );
+    expect(found.sort()).toEqual(expected);
   });
 });
+
+const uidLabel = 'berth.dev/service-uid';
+
+interface Scaled {
+  readonly spec: { readonly replicas: number };
+  readonly status: { readonly readyReplicas?: number };
+}
+
+const codes = (kind: string) => Array.from({ length: commands }, (_, n) => `${kind}${id}-${n}`);
+
+/** Fails with what was found, so that a check that never comes true says why. */
+function isEmpty(found: object): true {
+  if (Object.keys(found).length > 0) throw new Error(JSON.stringify(found).slice(0, 2_000));
+  return true;
+}
+
+async function fiveAtOnce<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items];
+  const work = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: 5 }, work));
+}
+
+/** Any order, with one of them in the middle. */
+function inAnyOrder(names: readonly string[], middle: string): string[] {
+  const left = [...names];
+  const drawn = names.map(() => left.splice(randomInt(left.length), 1)).flat();
+  return drawn.toSpliced(Math.floor(names.length / 2), 0, middle);
+}
+
+async function unit(name: string): Promise<{ pid: number; isReady: boolean }> {
+  const row = (await status()).units.find((each) => each.name === name);
+  if (!row?.pid) throw new Error(`${name} has no process`);
+  return { pid: row.pid, isReady: row.state === 'ready' };
+}
+
+/** Ends a process without a word (PostgreSQL: a restart that breaks every connection) and waits for its successor. */
+async function kill(name: string): Promise<void> {
+  const { pid } = await unit(name);
+  process.kill(pid, name === 'postgres' ? 'SIGINT' : 'SIGKILL');
+  await eventually(
+    `a new ${name}`,
+    async () => {
+      const now = await unit(name);
+      return now.pid !== pid && now.isReady;
+    },
+    60_000,
+    500,
+  );
+}

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { routes } from '@berth/api';
 import { rowsByType, streams, toHeaders } from '@berth/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Kafka, Partitioners, logLevel, type Admin, type Producer } from 'kafkajs';
+import { Partitioners, type Admin, type Producer } from 'kafkajs';
 import { type ApiUser } from '@berth/local';
 import { deployBody } from './bodies.js';
 import { query } from './database.js';
-import { developerValue } from './environment.js';
+import { developerKafka } from './kafka.js';
 import { administrator } from './people.js';
 import { eventually } from './platform.js';
 import { poisonPrefix, sampleImage, sampleProject } from './sample.js';
@@ -23,15 +23,7 @@ describe('a poison message on every stream', () => {
   beforeAll(async () => {
     admin = await administrator();
     service = { project: await sampleProject(admin), environment: 'test', service: code };
-    const kafka = new Kafka({
-      brokers: [developerValue('BERTH_TEST_KAFKA_BROKERS')],
-      sasl: {
-        mechanism: developerValue('BERTH_TEST_KAFKA_MECHANISM') as 'plain',
-        username: developerValue('BERTH_TEST_KAFKA_USERNAME'),
-        password: developerValue('BERTH_TEST_KAFKA_PASSWORD'),
-      },
-      logLevel: logLevel.NOTHING,
-    });
+    const kafka = developerKafka();
     producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
     groups = kafka.admin();
     await Promise.all([producer.connect(), groups.connect()]);
