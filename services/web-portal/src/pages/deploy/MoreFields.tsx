@@ -1,7 +1,8 @@
 import { Input, InputNumber } from 'antd';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
-import { ProbeField, errorText, VariablesField, type SpecFieldProps } from './fields.js';
+import { ProbeField, errorText, type SpecFieldProps } from './fields.js';
+import { VariablesField } from './VariablesField.js';
 
 /** What most services leave as it is; folded until it is wanted or wrong. */
 export function MoreFields(props: SpecFieldProps) {
