@@ -32,7 +32,7 @@ export const boundaries = [
 ];
 
 const specOnly = /^@berth\/testing$/;
-const isSpec = (file) => /\.(spec|contract|rig)\.tsx?$/.test(file);
+const isSpec = (file) => /\.(spec|contract|rig|harness|builders)\.tsx?$/.test(file);
 /** In specs of pure packages the test tools are allowed too. */
 const testTools = /^(@jest\/globals|fast-check|node:.+|@berth\/testing)$/;
 

@@ -131,6 +131,11 @@ export class ApiUser {
     }
   }
 
+  /** Headers that make a request this user's: the session's cookie and its CSRF token. */
+  credentials(): { cookie: string; 'x-csrf-token': string } {
+    return { cookie: this.cookie, 'x-csrf-token': this.csrf };
+  }
+
   private address<R extends Route>(route: R, request: Request<R>): string {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(request.query ?? {})) query.set(name, String(value));
@@ -139,9 +144,7 @@ export class ApiUser {
 
   private headers(request: Request<Route>): Record<string, string> {
     return {
-      ...(request.bearer
-        ? { authorization: `Bearer ${request.bearer}` }
-        : { cookie: this.cookie, 'x-csrf-token': this.csrf }),
+      ...(request.bearer ? { authorization: `Bearer ${request.bearer}` } : this.credentials()),
       ...(request.body !== undefined && { 'content-type': 'application/json' }),
       ...(request.ifMatch !== undefined && {
         'if-match': typeof request.ifMatch === 'number' ? `"${request.ifMatch}"` : request.ifMatch,
