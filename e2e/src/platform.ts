@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import type { PlatformStatus } from '@berth/local';
+import { readSettings, readStatus, type PlatformStatus } from '@berth/local';
 
 export const root = path.join(import.meta.dirname, '../..');
-const bootstrap = path.join(root, 'tools/bootstrap.mjs');
-const run = promisify(execFile);
 
 /** What `npm run status -- --json` says of the platform that BERTH_STATE_DIR names (the checkout's own when unset). */
-export async function status(): Promise<PlatformStatus & { url: string }> {
-  const { stdout } = await run(process.execPath, [bootstrap, 'status', '--json'], { cwd: root, maxBuffer: 1 << 24 });
-  return JSON.parse(stdout.slice(stdout.indexOf('{'))) as unknown as PlatformStatus & { url: string }; // our own supervisor wrote it
+export function status(): Promise<PlatformStatus & { url: string }> {
+  const { url, ...rest } = readStatus(readSettings());
+  if (!url) throw new Error('no platform runs: npm run up');
+  return Promise.resolve({ url, ...rest });
 }
 
 /** First password of the administrator, as `up` wrote it into its file. */
