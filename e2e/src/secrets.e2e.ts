@@ -23,6 +23,7 @@ const planted = {
   'a first password': `First-${random()}`,
   'a chosen password': `Chosen-${random()}`,
   'a wrong password': `Wrong-${random()}`,
+  'a password typed as a user name': `Typed-${random()}`,
 };
 const secrets = new Map<string, string>(Object.entries(planted));
 
@@ -120,6 +121,7 @@ async function aPersonLogsIn(admin: ApiUser): Promise<void> {
   await person.changePassword(first, chosen);
   // The count of failed logins is in Redis.
   await person.call(routes.login, { body: { username: marker, password: planted['a wrong password'] } });
+  await person.call(routes.login, { body: { username: planted['a password typed as a user name'], password: 'x' } });
 }
 
 async function aMachineTokenIsUsed(admin: ApiUser): Promise<void> {

@@ -17,7 +17,8 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
-const Username = z
+/** What people log in with. */
+export const Username = z
   .string()
   .regex(/^[a-z][a-z0-9._-]{1,39}$/, 'a user name: a-z, 0-9, dot, dash, underscore, 2 to 40 characters');
 

@@ -58,6 +58,16 @@ describe('logging in', () => {
     expect(wrong.json().code).toBe('wrong_credentials');
   });
 
+  test('a password that was typed as the user name is refused, and is in no table', async () => {
+    const typed = 'My-Own-Password-7!';
+    expect((await login(typed, 'x')).json().code).toBe('wrong_credentials');
+    const rows = await rig.database.query<{ target: string; text: string }>(
+      `select target, audit::text as text from audit where action = 'login' order by sequence desc limit 5`,
+    );
+    expect(rows[0]?.target).toBe('?');
+    expect(rows.filter(({ text }) => text.includes(typed))).toHaveLength(0);
+  });
+
   test('a change with the cookie and without its CSRF header is refused, with another one too', async () => {
     const cookie = cookieOf(await login('admin', password));
     const body = { oldPassword: password, newPassword: 'another-password-1' };

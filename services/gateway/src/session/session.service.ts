@@ -1,4 +1,4 @@
-import { allows, permissions, type Me, type RoleBinding } from '@berth/api';
+import { allows, permissions, Username, type Me, type RoleBinding } from '@berth/api';
 import type { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
 import type { Database } from '@berth/platform/postgres';
@@ -29,29 +29,31 @@ export class SessionService {
   /** @throws ProblemError `wrong_credentials`, `too_many_attempts` */
   async login(username: string, password: string, visit: PublicVisit): Promise<{ me: Me; token: string }> {
     const { database, sessions, passwords, attempts, audit, clock } = this.with_;
-    await attempts.take(username, visit.address);
-    const account = await sessions.account(database, username);
+    // Passwords are typed into the wrong field, too: what cannot be a user name is not written anywhere.
+    const name = Username.safeParse(username).success ? username : '?';
+    await attempts.take(name, visit.address);
+    const account = await sessions.account(database, name);
     const caller = {
       userId: account?.id ?? 'unknown',
-      userName: account?.username ?? username.slice(0, 100),
+      userName: name,
       channel: visit.channel,
     };
     if (!(await passwords.matches(account?.passwordHash, password)) || !account) {
       const refused = entryOf(asVisit(visit, caller), 'refused', {
-        target: username,
+        target: name,
         problemCode: 'wrong_credentials',
       });
       await database.transaction((tx) => audit.append(tx, [refused], clock.now()));
       throw refuse('wrong_credentials');
     }
-    await attempts.forgive(username, visit.address);
+    await attempts.forgive(name, visit.address);
     const token = newSessionToken();
     await database.transaction(async (tx) => {
       const at = clock.now();
       const id = randomUUID();
       if (!(await sessions.markLogin(tx, account.id, account.passwordHash, at))) throw refuse('wrong_credentials');
       await sessions.add(tx, { id, tokenHash: hashOfToken(token), userId: account.id, address: visit.address, at });
-      await audit.append(tx, [entryOf(asVisit(visit, caller), 'done', { target: username })], at);
+      await audit.append(tx, [entryOf(asVisit(visit, caller), 'done', { target: name })], at);
     });
     return { me: await this.me(token), token };
   }
