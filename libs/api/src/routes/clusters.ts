@@ -1,0 +1,88 @@
+import * as c from '@berth/contracts';
+import { defineRoute } from '../route.js';
+import * as clusters from '../schemas/cluster.js';
+import * as services from '../schemas/service.js';
+import { Accepted, EnvironmentParams, page } from '../schemas/common.js';
+import { api, environment } from './addresses.js';
+
+/** Clusters, and where replicas would go. */
+export const clusterRoutes = {
+  listClusters: defineRoute({
+    id: 'listClusters',
+    kind: 'read',
+    method: 'GET',
+    path: `${api}/clusters`,
+    owner: 'cluster-mgr',
+    permission: 'cluster.read',
+    scope: 'set',
+    summary: 'Clusters with phase, proof, capacity and nodes.',
+    response: page(clusters.Cluster),
+  }),
+  getCluster: defineRoute({
+    id: 'getCluster',
+    kind: 'read',
+    method: 'GET',
+    path: `${api}/clusters/:cluster`,
+    owner: 'cluster-mgr',
+    permission: 'cluster.read',
+    scope: 'set',
+    summary: 'One cluster.',
+    params: clusters.ClusterParams,
+    response: clusters.Cluster,
+  }),
+  sealClusterCredential: defineRoute({
+    id: 'sealClusterCredential',
+    kind: 'direct',
+    method: 'POST',
+    path: `${api}/cluster-credentials`,
+    owner: 'ipaas',
+    permission: 'cluster.manage',
+    scope: 'none',
+    summary: 'Check a kubeconfig and seal it. The answer has no secret.',
+    body: clusters.ClusterCredentialBody,
+    response: clusters.ClusterCredential,
+    audited: true,
+  }),
+  registerCluster: defineRoute({
+    id: 'registerCluster',
+    kind: 'command',
+    method: 'POST',
+    path: `${api}/clusters`,
+    owner: 'cluster-mgr',
+    permission: 'cluster.manage',
+    scope: 'none',
+    summary: 'Register a cluster whose credential is sealed.',
+    body: clusters.RegisterClusterBody,
+    response: Accepted,
+    audited: true,
+    command: { row: c.registerCluster, operation: 'cluster.register', preflight: true },
+  }),
+  readmitCluster: defineRoute({
+    id: 'readmitCluster',
+    kind: 'command',
+    method: 'POST',
+    path: `${api}/clusters/:cluster/readmit`,
+    owner: 'cluster-mgr',
+    permission: 'cluster.manage',
+    scope: 'none',
+    summary: 'Let a cluster that came back take part again.',
+    params: clusters.ClusterParams,
+    body: services.CauseBody,
+    response: Accepted,
+    audited: true,
+    command: { row: c.readmitCluster, operation: 'cluster.readmit', preflight: true },
+  }),
+  previewPlacement: defineRoute({
+    id: 'previewPlacement',
+    kind: 'read',
+    method: 'POST',
+    path: `${environment}/placement-preview`,
+    owner: 'cluster-mgr',
+    permission: 'service.read',
+    scope: 'url',
+    summary: 'How replicas would be split now, with reasons.',
+    params: EnvironmentParams,
+    body: services.PlacementPreviewBody,
+    response: services.PlacementPreview,
+  }),
+} as const;
