@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
@@ -25,7 +26,7 @@ function testCluster(): ClusterConnection {
 
 /** From the environment, or from the file that the running local platform writes. */
 function setting(name: string): string {
-  const file = new URL('../../../.berth/env.sh', import.meta.url);
+  const file = resolve(import.meta.dirname, '../../..', process.env['BERTH_STATE_DIR'] ?? '.berth', 'env.sh');
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
   const line = lines.find((text) => text.startsWith(`export ${name}=`));
   return process.env[name] ?? /='(.*)'$/.exec(line ?? '')?.[1] ?? '';
