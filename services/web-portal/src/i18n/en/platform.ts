@@ -112,6 +112,7 @@ export const enPlatform: Record<keyof typeof zhPlatform, string> = {
   'auditAction.createUser': 'Add member',
   'auditAction.setBindings': 'Change roles',
   'auditAction.createToken': 'Make token',
+  'auditAction.firstPassword': 'Set first password',
   'auditAction.pushCmdb': 'CMDB push',
   'auditAction.sealClusterCredential': 'Seal cluster credential',
   'auditAction.registerCluster': 'Add cluster',

@@ -110,6 +110,7 @@ export const zhPlatform = {
   'auditAction.createUser': '添加成员',
   'auditAction.setBindings': '修改角色',
   'auditAction.createToken': '创建令牌',
+  'auditAction.firstPassword': '设置初始密码',
   'auditAction.pushCmdb': 'CMDB 推送',
   'auditAction.sealClusterCredential': '保存集群凭据',
   'auditAction.registerCluster': '接入集群',
