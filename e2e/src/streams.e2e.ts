@@ -53,7 +53,7 @@ async function consumeAll(topic: string, properties: string): Promise<Record_[]>
     '--consumer.config',
     properties,
   ];
-  const { stdout, stderr } = await run(
+  const consuming = run(
     'java',
     [
       '-cp',
@@ -62,8 +62,13 @@ async function consumeAll(topic: string, properties: string): Promise<Record_[]>
       ...args,
       ...print.flatMap((value) => ['--property', value]),
     ],
-    { maxBuffer: 1 << 28, timeout: 20_000, killSignal: 'SIGINT' },
-  ).catch((error: { stdout: string; stderr: string }) => error);
+    { maxBuffer: 1 << 28 },
+  );
+  // Where somebody writes all the time there is no pause. A time-out of Node's own would lose the last words.
+  const interrupt = setTimeout(() => consuming.child.kill('SIGINT'), 20_000);
+  const { stdout, stderr } = await consuming
+    .catch((error: { stdout: string; stderr: string }) => error)
+    .finally(() => clearTimeout(interrupt));
   const counted = /Processed a total of (\d+) messages/.exec(stderr)?.[1];
   const records = stdout
     .split('\n')
