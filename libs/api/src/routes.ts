@@ -24,8 +24,11 @@ export function preflightPath(route: Pick<Route, 'id'>): string {
   return `/internal/preflight/${route.id}`;
 }
 
-/** What the gateway asks the owner before it accepts a command. `ifVersion` comes from `If-Match`. */
-export const PreflightRequest = z.strictObject({
+/**
+ * What the gateway asks the owner before it accepts a command. `ifVersion` comes from `If-Match`. Fields that the owner does
+ * not know pass, because a newer gateway may ask an older owner during an upgrade.
+ */
+export const PreflightRequest = z.object({
   params: z.record(z.string(), z.string()),
   query: z.unknown().optional(),
   body: z.unknown(),
