@@ -73,10 +73,16 @@ const verbs = {
     await buildAll(await prepare(), { always: true });
     return (await verbs.lint()) || verbs.unit();
   },
-  async bench() {
+  async generate() {
     const node = await prepare();
     await buildAll(node);
-    return hand(node, 'e2e/dist/bench/main.js', args);
+    return hand(node, 'tools/dist/generate.js', args);
+  },
+  async pictures() {
+    await ensurePackages({ args, browser: true });
+    const node = await prepare();
+    await buildAll(node);
+    return hand(node, 'e2e/dist/pictures.js', args);
   },
 };
 
