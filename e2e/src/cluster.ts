@@ -51,13 +51,13 @@ export class SteadyClient {
   }
 }
 
-/** Waits until an address answers. */
-export function answers(address: string): Promise<string> {
+/** Waits until an address answers with this text. Right after a roll-out the last old containers may still be leaving. */
+export function answersWith(address: string, text: string): Promise<true> {
   return eventually(
-    `an answer of ${address}`,
+    `an answer of ${address} with ${text}`,
     async () => {
-      const response = await fetch(address, { signal: AbortSignal.timeout(2000) });
-      return response.ok && (await response.text());
+      const response = await fetch(address, { headers: { connection: 'close' }, signal: AbortSignal.timeout(2000) });
+      return response.ok && (await response.text()).includes(text);
     },
     30_000,
   );

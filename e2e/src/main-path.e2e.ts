@@ -3,7 +3,7 @@ import { routes } from '@berth/api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiUser } from '@berth/local';
 import { deployBody } from './bodies.js';
-import { SteadyClient, answers } from './cluster.js';
+import { SteadyClient, answersWith } from './cluster.js';
 import { administrator } from './people.js';
 import { eventually } from './platform.js';
 import { sampleImage, sampleProject } from './sample.js';
@@ -49,7 +49,7 @@ describe('a service over two clusters', () => {
   test('answers on a node port of each cluster, and its log has lines', async () => {
     const addresses = await nodePorts();
     expect(addresses).toHaveLength(2);
-    for (const address of addresses) expect(await answers(address)).toContain('1.0');
+    for (const address of addresses) await answersWith(address, '1.0');
     const { items } = await admin.ok(routes.listContainers, { params: service, query: { past: 'false' } });
     expect(items).toHaveLength(4);
     const container = items[0]!;
@@ -79,7 +79,7 @@ describe('a service over two clusters', () => {
     expect(client.failures).toEqual([]);
     expect(client.sent).toBeGreaterThan(50);
     expect(await detail()).toMatchObject({ desired: 6, ready: 6, release: 2 });
-    for (const address of await nodePorts()) expect(await answers(address)).toContain('1.1');
+    for (const address of await nodePorts()) await answersWith(address, '1.1');
   });
 
   test('lists the 6 containers of release 1 as past ones', async () => {
@@ -125,7 +125,7 @@ describe('a service over two clusters', () => {
     });
     expect(operation).toMatchObject({ kind: 'service.rollback', state: 'succeeded' });
     expect(await detail()).toMatchObject({ desired: 6, ready: 6, release: 4 });
-    for (const address of await nodePorts()) expect(await answers(address)).toContain('1.0');
+    for (const address of await nodePorts()) await answersWith(address, '1.0');
   });
 
   test('restarts container by container without one failed request', async () => {
