@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser, Person, type Language } from './browser.js';
 import { SteadyClient } from './cluster.js';
 import { administrator } from './people.js';
+import { eventually } from './platform.js';
 import { sampleImage, sampleProject } from './sample.js';
 
 const minute = 60_000;
@@ -94,6 +95,7 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
     await me.checkAccessibility();
     await me.at('op-open-service').click();
     await ready('4/4');
+    await me.at('replica-cell').nth(3).waitFor();
     expect(await me.at('replica-cell').count()).toBe(4);
     for (const cluster of ['beijing', 'shanghai'])
       expect(await me.at(`replica-count-${cluster}`).textContent()).toBe('2/2');
@@ -147,10 +149,13 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
   });
 
   test('sees the past containers', async () => {
-    await open('containers');
-    await me.at('containers-past').click();
-    await me.at('past-containers').waitFor();
-    expect(await me.at('past-containers').locator('tbody tr').count()).toBeGreaterThanOrEqual(6);
+    // A container is past when it has drained: with the default of 30 s, that long after it was replaced.
+    await eventually('6 past containers', async () => {
+      await open('containers');
+      await me.at('containers-past').click();
+      await me.at('past-containers').waitFor();
+      return (await me.at('past-containers').locator('tbody tr').count()) >= 6;
+    });
     await me.picture('past-containers');
   });
 
@@ -158,6 +163,8 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
     await open('overview');
     await me.at('action-more').click();
     await me.at('action-delete').click();
+    await me.at('dialog-delete').waitFor();
+    await me.picture('delete');
     await me.at('dialog-ok').click();
     expect(await ended()).toBe('succeeded');
     expect((await admin.call(routes.getService, { params: service() })).status).toBe(404);
