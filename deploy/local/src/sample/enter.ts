@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '@berth/api';
-import type { Operation } from '@berth/api';
+import type { Cluster, Operation } from '@berth/api';
 import { writeText } from '../state.js';
 import { ApiUser } from './api-user.js';
 import { cmdbSnapshot, sampleServices } from './company.js';
@@ -48,6 +49,29 @@ export async function joinClusters(
   }
 }
 
+/** After a stop the clusters were silent for a while: waits until each is heard again, and readmits one that was given up. */
+export async function awaitClusters(user: ApiUser, report: (detail: string) => void): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    const { items } = await user.ok(routes.listClusters);
+    const unwell = items.filter((cluster) => !isWell(cluster, Date.now()));
+    const [first] = unwell;
+    if (!first) return;
+    if (Date.now() > deadline) throw new Error(`${first.name} is ${first.phase}: ${first.reason}`);
+    report(unwell.map((cluster) => `${cluster.name} is ${cluster.phase}`).join(', '));
+    for (const { name, phase } of unwell)
+      if (phase === 'quarantined')
+        await user.operate(routes.readmitCluster, { params: { cluster: name }, body: { cause: 'npm run up' } });
+    await delay(500);
+  }
+}
+
+/** Ready, and said so lately: what stands in the table right after a start may be from before the stop. */
+export function isWell(cluster: Pick<Cluster, 'phase' | 'watch' | 'heardAt'>, nowMs: number): boolean {
+  if (cluster.phase !== 'ready' || cluster.watch !== 'live' || cluster.heardAt === null) return false;
+  return nowMs - Date.parse(cluster.heardAt) < 15_000;
+}
+
 /** Enters the sample company by a push of its CMDB and first deploys; what is there already is left alone. */
 export async function enterSample(
   user: ApiUser,
@@ -81,7 +105,7 @@ async function eventuallyDeployed(
     if (!answer.problem) return expectSucceeded(JSON.stringify(params), await user.ended(answer.data.operationId));
     const waits = ['unknown_project', 'unregistered_service', 'forbidden', 'not_found'].includes(answer.problem.code);
     if (!waits || Date.now() > deadline) throw new Error(`${answer.problem.code}: ${answer.problem.detail}`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await delay(300);
   }
 }
 

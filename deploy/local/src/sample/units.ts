@@ -1,12 +1,12 @@
 import type { Context } from '../context.js';
 import { serviceCopies, setupPasswordFile } from '../services.js';
 import type { TaskUnit } from '../unit.js';
-import { enterSample, joinClusters, setupSession, type JoiningCluster } from './enter.js';
+import { awaitClusters, enterSample, joinClusters, setupSession, type JoiningCluster } from './enter.js';
 
 const gatewayUrl = (context: Context): string =>
   serviceCopies(context).find((copy) => copy.service === 'gateway')?.url ?? '';
 
-/** Registers the platform's clusters through the public API. */
+/** Registers the platform's clusters through the public API, and waits until all of them take services. */
 export function joinUnit(context: Context, clusters: readonly JoiningCluster[], needs: string[]): TaskUnit {
   return {
     kind: 'task',
@@ -14,8 +14,11 @@ export function joinUnit(context: Context, clusters: readonly JoiningCluster[], 
     title: `${clusters.length} clusters joined`,
     group: 'sample',
     needs,
-    run: async (report) =>
-      joinClusters(await setupSession(gatewayUrl(context), setupPasswordFile(context)), clusters, report),
+    async run(report) {
+      const user = await setupSession(gatewayUrl(context), setupPasswordFile(context));
+      await joinClusters(user, clusters, report);
+      await awaitClusters(user, report);
+    },
   };
 }
 
