@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import { z } from 'zod';
 import type { ThemeName } from '../styles/tokens.js';
+import { languageOf } from './language.js';
 
 const Preferences = z.object({
   theme: z.enum(['light', 'dark', 'system']).default('system'),
-  language: z.enum(['zh-CN', 'en']).default('zh-CN'),
+  language: z.enum(['zh-CN', 'en']).default(() => languageOf(navigator.languages)),
   menuFolded: z.boolean().default(false),
   scope: z.object({ project: z.string(), env: z.string() }).default({ project: 'all', env: 'all' }),
 });
