@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { routes } from '@berth/api';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiUser } from '@berth/local';
 import { deployBody } from './bodies.js';
 import { administrator, person } from './people.js';
@@ -22,6 +22,10 @@ describe('what goes wrong says what, what still works, and who must act', () => 
     scope = { project: await sampleProject(admin), environment: 'test' };
     good = sampleImage('1.0');
     await admin.operate(routes.deployService, { params: scope, body: deployBody(`base-${id}`, good, { replicas: 2 }) });
+  });
+
+  afterAll(async () => {
+    await admin.operate(routes.deleteService, { params: at(`base-${id}`) });
   });
 
   test.each([
