@@ -162,7 +162,7 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
   test('deletes it', async () => {
     await open('overview');
     await me.at('action-more').click();
-    await me.at('action-delete').click();
+    await me.at('action-delete').dispatchEvent('click');
     await me.at('dialog-delete').waitFor();
     await me.picture('delete');
     await me.at('dialog-ok').click();

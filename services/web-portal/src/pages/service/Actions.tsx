@@ -67,6 +67,8 @@ export function Actions({ place, service }: { place: ServicePlace; service: Serv
       {rest.length > 0 && (
         <Dropdown
           trigger={['click']}
+          // The button stands at the right edge: to the left there is room in every language.
+          placement="bottomRight"
           menu={{
             items: rest.map((item) => ({
               ...item,
