@@ -1,3 +1,4 @@
+import type { Observed } from '../service/service.js';
 import { berthLabels, type SlimDeployment, type SlimPod } from '@berth/clients/kubernetes';
 import type { Cause } from '../container/cause.js';
 import { decisionAnnotations, restartAnnotation, type Target } from './objects.js';
@@ -12,22 +13,8 @@ export interface ExternalChange {
 }
 
 /** What a cluster says of a service: the row of `service_observed` without its time. */
-export interface ObservedRow {
+export interface ObservedRow extends Observed {
   readonly serviceUid: string;
-  readonly cluster: string;
-  readonly generation: number;
-  readonly epoch: number;
-  readonly release: number;
-  readonly restartToken: string | null;
-  readonly replicas: number;
-  readonly updated: number;
-  readonly ready: number;
-  readonly available: number;
-  readonly halted: boolean;
-  readonly rolledOut: boolean;
-  readonly causeCode: string | null;
-  readonly causeDetail: string | null;
-  readonly fresh: boolean;
   readonly externalChange: ExternalChange | null;
 }
 
