@@ -7,5 +7,6 @@ export * from './schemas/session.js';
 export * from './schemas/operation.js';
 export * from './schemas/service.js';
 export * from './schemas/cluster.js';
+export * from './schemas/metrics.js';
 export * from './schemas/project.js';
 export * from './openapi.js';

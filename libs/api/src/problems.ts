@@ -279,6 +279,21 @@ export const problems = {
     stillWorks: 'Running services are not touched; commands that were accepted are carried out later.',
     todo: 'Try again in a moment.',
   },
+  metrics_unavailable: {
+    status: 503,
+    title: 'Measured values are not available',
+    detail: 'Prometheus does not answer: {cause}.',
+    actor: 'platform',
+    stillWorks: 'Services run on. Readiness, restarts and changes are still shown; every action works.',
+    todo: 'CPU and memory come back by themselves when Prometheus answers; what it measured meanwhile is shown then.',
+  },
+  metrics_range: {
+    status: 422,
+    title: 'The time range cannot be shown',
+    detail: 'A range ends after it begins and is at most {days} days long.',
+    actor: 'you',
+    todo: 'Choose another range.',
+  },
   internal: {
     status: 500,
     title: 'Something broke',
