@@ -34,6 +34,8 @@ export const CmdbRow = z.looseObject({});
 export const CmdbPushBody = z.strictObject({
   source: z.string().min(1).max(60),
   version: z.number().int().nonnegative(),
+  /** Marks everything of this source as a sample, which can be removed and restored as a whole. */
+  sample: z.boolean().optional(),
   businessLines: z.array(CmdbRow).max(10_000),
   projects: z.array(CmdbRow).max(50_000),
   services: z.array(CmdbRow).max(200_000),
