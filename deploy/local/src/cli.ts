@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -54,8 +54,8 @@ async function up(settings: Settings, args: string[]): Promise<number> {
   writeGiven(settings);
   const paths = supervisorPaths(settings);
   for (const dir of [paths.records, paths.logs]) ensureDir(dir);
-  await callSupervisor(settings);
-  const isHealthy = await follow(settings, began);
+  const hasEnded = await callSupervisor(settings);
+  const isHealthy = await follow(settings, began, hasEnded);
   const result = readStatus(settings);
   if (!isHealthy) {
     say(
@@ -97,19 +97,23 @@ export function parseDesired(args: string[]): Desired {
   return { copies, services: values.services, sample: !values.empty, ...(only ? { only } : {}) };
 }
 
-/** Starts the supervisor, wakes it, or replaces one whose code is older than this. */
-async function callSupervisor(settings: Settings): Promise<void> {
+/**
+ * Starts the supervisor, wakes it, or replaces one whose code is older than this. Answers how to tell that it has ended: a
+ * started one by its exit and not by its lock, which a slow machine may take many seconds to write.
+ */
+async function callSupervisor(settings: Settings): Promise<() => boolean> {
   const pid = supervisorPid(settings);
   if (pid !== undefined && readBoard(settings)?.code === codeVersion()) {
     process.kill(pid, 'SIGHUP');
-    return;
+    return () => supervisorPid(settings) === undefined;
   }
   if (pid !== undefined)
     await stopRecorded(supervisorPaths(settings).lock, { stopSignal: 'SIGUSR2', stopTimeoutMs: 5_000 });
-  startSupervisor(settings);
+  const child = startSupervisor(settings);
+  return () => child.exitCode !== null || child.signalCode !== null;
 }
 
-function startSupervisor(settings: Settings): void {
+function startSupervisor(settings: Settings): ChildProcess {
   const log = openSync(supervisorPaths(settings).log, 'a', 0o600);
   const child = spawn(
     settings.node,
@@ -122,6 +126,7 @@ function startSupervisor(settings: Settings): void {
   );
   closeSync(log);
   child.unref();
+  return child;
 }
 
 const patienceMs = 15 * 60_000;
@@ -129,13 +134,13 @@ const patienceMs = 15 * 60_000;
 const hopelessAttempts = 8;
 
 /** Prints the check list until everything is ready, or until it is clear that it will not be. */
-async function follow(settings: Settings, began: number): Promise<boolean> {
+async function follow(settings: Settings, began: number, hasEnded: () => boolean): Promise<boolean> {
   const list = new CheckList(say, Date.now());
   while (Date.now() - began < patienceMs) {
     await delay(150);
     const board = readBoard(settings);
     if (!board || board.heard < began) {
-      if (Date.now() - began > 5_000 && supervisorPid(settings) === undefined) {
+      if (hasEnded()) {
         say(`The supervisor ended; its last words are in ${supervisorPaths(settings).log}`);
         return false;
       }
