@@ -9,4 +9,5 @@ export * from './schemas/service.js';
 export * from './schemas/cluster.js';
 export * from './schemas/metrics.js';
 export * from './schemas/project.js';
+export * from './schemas/workbench.js';
 export * from './openapi.js';

@@ -5,6 +5,7 @@ import { gatewayRoutes } from './routes/gateway.js';
 import { projectRoutes } from './routes/projects.js';
 import { serviceChanges } from './routes/service-changes.js';
 import { serviceReads } from './routes/service-reads.js';
+import { workbenchRoutes } from './routes/workbench.js';
 
 /** The route table: every address of the public API. */
 export const routes = {
@@ -13,6 +14,7 @@ export const routes = {
   ...clusterRoutes,
   ...serviceReads,
   ...serviceChanges,
+  ...workbenchRoutes,
 } as const;
 export type RouteName = keyof typeof routes;
 

@@ -6,6 +6,9 @@ import type { Outbox } from '@berth/platform/outbox';
 import type { Database } from '@berth/platform/postgres';
 import type { Redis } from '@berth/platform/redis';
 import type { FastifyInstance } from 'fastify';
+import { acknowledgementRoutes } from './acknowledgements/acknowledgements.routes.js';
+import { AcknowledgementService } from './acknowledgements/acknowledgements.service.js';
+import { AcknowledgementStore } from './acknowledgements/acknowledgements.store.pg.js';
 import { auditRoutes } from './audit/audit.routes.js';
 import { AuditStore } from './audit/audit.store.pg.js';
 import { CommandService } from './commands/command.service.js';
@@ -22,6 +25,8 @@ import { FeedTail } from './feed/feed.tail.js';
 import { Forwarder } from './forward/forwarder.js';
 import { Identities } from './forward/identities.js';
 import { Owners } from './forward/owners.js';
+import { healthRoutes } from './health/health.routes.js';
+import { HealthStore } from './health/health.store.pg.js';
 import { housekeeping } from './housekeeping.js';
 import { memberRoutes } from './members/members.routes.js';
 import { MemberService } from './members/members.service.js';
@@ -32,6 +37,8 @@ import type { OperationService } from './operations/operations.service.js';
 import { OperationStore } from './operations/operations.store.pg.js';
 import { OperationWaiters } from './operations/waiters.js';
 import { registerPortal } from './portal/portal.js';
+import { preferenceRoutes } from './preferences/preferences.routes.js';
+import { PreferenceStore } from './preferences/preferences.store.pg.js';
 import type { ProjectStore } from './projects/projects.store.pg.js';
 import { Access } from './rights/access.js';
 import { Attempts } from './session/attempts.js';
@@ -73,6 +80,7 @@ export function buildGateway(parts: GatewayParts): Gateway {
   const keys = new IdempotencyStore();
   const sessions = new SessionStore();
   const members = new MemberStore();
+  const acknowledgements = new AcknowledgementStore();
   const passwords = new Passwords();
   const authenticator = new Authenticator(database, sessions, clock);
   const access = new Access(database, projects);
@@ -100,9 +108,12 @@ export function buildGateway(parts: GatewayParts): Gateway {
     ...memberRoutes(new MemberService(database, members, passwords, audit, clock)),
     ...operationRoutes(operations),
     ...auditRoutes(database, audit),
+    ...acknowledgementRoutes(new AcknowledgementService(database, acknowledgements, feed, audit, clock)),
+    ...preferenceRoutes(database, new PreferenceStore(), audit, clock),
+    ...healthRoutes(database, new HealthStore(), clock),
     ...openApiRoutes(),
   };
-  const keeper = housekeeping({ database, operations, sessions, keys, feed, clock, log });
+  const keeper = housekeeping({ database, operations, sessions, keys, feed, acknowledgements, clock, log });
   return {
     register(server) {
       registerEdge(server, {

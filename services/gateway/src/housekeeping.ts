@@ -2,6 +2,7 @@ import type { Clock } from '@berth/platform/clock';
 import type { Logger } from '@berth/platform/log';
 import { WakeableLoop } from '@berth/platform/loop';
 import type { Database } from '@berth/platform/postgres';
+import type { AcknowledgementStore } from './acknowledgements/acknowledgements.store.pg.js';
 import type { IdempotencyStore } from './commands/idempotency.store.pg.js';
 import { keepMs } from './feed/feed.js';
 import type { FeedStore } from './feed/feed.store.pg.js';
@@ -16,6 +17,7 @@ export interface HousekeepingOptions {
   readonly sessions: SessionStore;
   readonly keys: IdempotencyStore;
   readonly feed: FeedStore;
+  readonly acknowledgements: AcknowledgementStore;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -27,6 +29,7 @@ export function housekeeping({
   sessions,
   keys,
   feed,
+  acknowledgements,
   clock,
   log,
 }: HousekeepingOptions): WakeableLoop {
@@ -35,6 +38,7 @@ export function housekeeping({
     await operations.sweep();
     await sessions.removeEnded(database, now);
     await keys.removeOld(database, now);
+    await acknowledgements.removeOver(database, now);
     await feed.prune(database, new Date(now.getTime() - keepMs));
   };
   return new WakeableLoop({ name: 'housekeeping', everyMs, log, run });

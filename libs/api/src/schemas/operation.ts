@@ -1,4 +1,4 @@
-import { Actor, OperationKind, OperationState, OperationStep, Problem } from '@berth/contracts';
+import { Actor, OperationEffect, OperationKind, OperationState, OperationStep, Problem } from '@berth/contracts';
 import { z } from 'zod';
 import { PageQuery, Time } from './common.js';
 
@@ -14,6 +14,8 @@ export const Operation = z.object({
   endedAt: Time.nullable(),
   deadlineAt: Time,
   steps: z.array(OperationStep),
+  /** What it changes, from and to; null until its conductor has said so. */
+  effect: OperationEffect.nullable(),
   problem: Problem.nullable(),
   result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullable(),
   correlationId: z.string(),
@@ -26,7 +28,13 @@ export const OperationsQuery = PageQuery.extend({
   target: z.string().max(200).optional(),
   project: z.string().max(40).optional(),
   environment: z.string().max(10).optional(),
-  state: z.enum(['running', 'ended']).optional(),
+  /** `failed`: ended without success, because it failed or was refused. */
+  state: z.enum(['running', 'ended', 'failed']).optional(),
+  kind: OperationKind.optional(),
+  /** Id of who asked for them. */
+  actor: z.string().max(100).optional(),
+  /** Accepted at or after this time. */
+  since: Time.optional(),
 });
 
 export const AuditRow = z.object({

@@ -67,6 +67,18 @@ export const OperationStep = z.object({
 });
 export type OperationStep = z.infer<typeof OperationStep>;
 
+/** One side of what an operation changes: as much of it as the operation touches. */
+const OperationSide = z.object({
+  release: z.number().int().positive().optional(),
+  /** `repository:tag` as a reader wants it. */
+  image: z.string().max(600).optional(),
+  replicas: z.number().int().nonnegative().optional(),
+});
+
+/** What an operation changes, known when it begins; `from` is missing where there was nothing before. */
+export const OperationEffect = z.object({ from: OperationSide.optional(), to: OperationSide });
+export type OperationEffect = z.infer<typeof OperationEffect>;
+
 /** What changed about an operation. Only the conductor (owner of the command) sends `state`; others may add `steps`. */
 export const OperationChange = z.object({
   operationId: Uid,
@@ -76,6 +88,7 @@ export const OperationChange = z.object({
   actor: Actor.optional(),
   state: OperationState.optional(),
   steps: z.array(OperationStep).optional(),
+  effect: OperationEffect.optional(),
   problem: Problem.optional(),
   result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });

@@ -2,6 +2,7 @@ import { problemOf } from '@berth/api';
 import {
   clusterMgrOperationChanged,
   type Envelope,
+  type OperationEffect,
   type OperationKind,
   type OperationStep,
   type Problem,
@@ -20,6 +21,7 @@ interface Begun {
   readonly generation?: number;
   readonly deadlineMs: number;
   readonly steps: OperationStep[];
+  readonly effect?: OperationEffect;
 }
 
 /** Conducts the operations of this service's commands: what it says here is their state, each ends exactly once. */
@@ -45,7 +47,11 @@ export class Operations {
       deadlineAt: new Date(startedAt.getTime() + begun.deadlineMs),
     };
     if (await store.insert(tx, running, 'running'))
-      await this.say(tx, running, { state: 'running', steps: begun.steps });
+      await this.say(tx, running, {
+        state: 'running',
+        steps: begun.steps,
+        ...(begun.effect && { effect: begun.effect }),
+      });
   }
 
   /** Nothing was made, and this is why. */
@@ -83,7 +89,7 @@ export class Operations {
   private async say(
     tx: Tx,
     { operationId, kind, target, envelope }: Running,
-    change: End | { state: 'running'; steps: OperationStep[] },
+    change: End | { state: 'running'; steps: OperationStep[]; effect?: OperationEffect },
   ): Promise<void> {
     const { actor } = envelope;
     const data = { operationId, kind, target, ...(actor && { actor }), ...change };

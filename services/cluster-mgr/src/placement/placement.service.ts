@@ -104,7 +104,7 @@ export class Placements {
     await this.operations.supersede(tx, key, change.kind);
     await this.save(tx, decision.placement);
     await this.sayPlaced(tx, placedOf(decision.placement), envelope);
-    await this.begin(tx, envelope, change.kind, decision.placement);
+    await this.begin(tx, envelope, change.kind, existing, decision.placement);
   }
 
   /** What ipaas says of a service: an operation whose generation has settled is done, a candidate is the live one. */
@@ -149,7 +149,13 @@ export class Placements {
     return { kind: 'unplaceable', problem: noRoomProblem(wish, result.reasons), reasons };
   }
 
-  private async begin(tx: Tx, envelope: Envelope, kind: OperationKind, placement: Placement): Promise<void> {
+  private async begin(
+    tx: Tx,
+    envelope: Envelope,
+    kind: OperationKind,
+    before: Placement,
+    placement: Placement,
+  ): Promise<void> {
     const at = this.clock.now().toISOString();
     const detail = splitText(placement.assignments);
     const step: OperationStep = { name: 'split_replicas', state: 'done', startedAt: at, endedAt: at, detail };
@@ -161,6 +167,7 @@ export class Placements {
       generation,
       deadlineMs: operationDeadlineMs,
       steps: [step],
+      effect: { from: { replicas: wantedOf(before) }, to: { replicas: wantedOf(placement) } },
     });
   }
 
@@ -176,3 +183,6 @@ export class Placements {
     await this.outbox.append(tx, unplaceable, data, { uid: data.uid, causedBy });
   }
 }
+
+/** Replicas that are to run; a stopped service keeps its total for the next start. */
+const wantedOf = ({ stopped, total }: Placement) => (stopped ? 0 : total);

@@ -10,7 +10,7 @@ import { entryOf, type Visit } from '../edge/visit.js';
 import { deadlineMsOf, type OperationRow } from '../operations/operations.js';
 import type { OperationService } from '../operations/operations.service.js';
 import type { OperationWaiters } from '../operations/waiters.js';
-import { actorOf } from '../rights/caller.js';
+import { personOf } from '../rights/caller.js';
 import { sameRequest, type Accepted, type CommandIntake, type Intake } from './intake.js';
 import type { IdempotencyStore, KeyRow } from './idempotency.store.pg.js';
 import type { Preflight } from './preflight.js';
@@ -88,7 +88,7 @@ export class CommandService {
     const { outbox, clock } = this.with_;
     const { row, operation: kind } = commandOf(visit.route);
     const id = randomUUID();
-    const actor = actorOf(visit.caller);
+    const actor = personOf(visit.caller);
     const uid = typeof data.uid === 'string' ? { uid: data.uid } : {};
     const saying = outbox.saying(row, data, { operationId: id, actor, correlationId: visit.correlationId, ...uid });
     const acceptedAt = clock.now();
@@ -105,6 +105,7 @@ export class CommandService {
       endedAt: null,
       deadlineAt: new Date(acceptedAt.getTime() + deadlineMsOf(kind, data)),
       steps: [],
+      effect: null,
       problem: null,
       result: null,
       correlationId: visit.correlationId,

@@ -44,7 +44,13 @@ export type LocalRoute =
   | 'createToken'
   | 'listOperations'
   | 'getOperation'
-  | 'listAudit';
+  | 'listAudit'
+  | 'listAcknowledgements'
+  | 'acknowledgeService'
+  | 'withdrawAcknowledgement'
+  | 'getPreferences'
+  | 'savePreferences'
+  | 'getPlatformHealth';
 
 /** Handlers by route. A missing one does not compile. */
 export type LocalHandlers<Names extends LocalRoute = LocalRoute> = {

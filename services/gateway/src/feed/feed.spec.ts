@@ -6,6 +6,7 @@ import { FeedStream } from './feed.stream.js';
 const aCaller = (bindings: Caller['bindings']): Caller => ({
   userId: 'u',
   userName: 'lin',
+  displayName: '林晓',
   sessionId: 's',
   channel: 'portal',
   bindings,

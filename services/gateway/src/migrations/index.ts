@@ -2,10 +2,12 @@ import type { Migration } from '@berth/platform/postgres';
 import { CreateAccounts1763719200000 } from './1763719200000-accounts.js';
 import { CreateOperations1763719200001 } from './1763719200001-operations.js';
 import { CreateAuditAndFeed1763719200002 } from './1763719200002-audit-and-feed.js';
+import { CreateWorkbench1763719200010 } from './1763719200010-workbench.js';
 
 /** The schema of the gateway, oldest first. */
 export const migrations: Migration[] = [
   CreateAccounts1763719200000,
   CreateOperations1763719200001,
   CreateAuditAndFeed1763719200002,
+  CreateWorkbench1763719200010,
 ];

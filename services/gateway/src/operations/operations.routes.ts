@@ -12,16 +12,8 @@ export function operationRoutes(service: OperationService): LocalHandlers<'listO
   return {
     listOperations: async ({ query }, { scopes }) => {
       const after = fromCursor(query.continue, Key);
-      const { target, project, environment, state, limit } = query;
-      const { rows, medians } = await service.list({
-        scopes,
-        target,
-        project,
-        environment,
-        state,
-        after,
-        limit: limit + 1,
-      });
+      const { limit, continue: _, ...filter } = query;
+      const { rows, medians } = await service.list({ ...filter, scopes, after, limit: limit + 1 });
       return {
         body: pageOf(
           rows,

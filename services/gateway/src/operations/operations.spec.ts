@@ -39,6 +39,13 @@ describe('a change of an operation', () => {
     expect(stateAfter(accepted, { state: 'failed', problem }, 'cluster-mgr')).toBe('failed');
   });
 
+  test('may say what the operation changes; a later one without it leaves it as it is', () => {
+    const effect = { from: { replicas: 4 }, to: { replicas: 6 } };
+    const { operation } = merge(accepted, change({ effect }), { source: 'ipaas', at });
+    expect(accepted.effect).toBeNull();
+    expect(merge(operation, change({ state: 'running' }), { source: 'ipaas', at }).operation.effect).toEqual(effect);
+  });
+
   test('any order of changes ends it in the first final state that came, and counts the later ones', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...operationStates), { maxLength: 12 }), (states) => {

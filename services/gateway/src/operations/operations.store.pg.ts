@@ -6,14 +6,17 @@ import type { OperationRow } from './operations.js';
 type Reader = Pick<Tx, 'query'>;
 
 const columns = `id, kind, target, state, actor, cause, accepted_at as "acceptedAt", started_at as "startedAt",
-  ended_at as "endedAt", deadline_at as "deadlineAt", steps, problem, result, correlation_id as "correlationId"`;
+  ended_at as "endedAt", deadline_at as "deadlineAt", steps, effect, problem, result, correlation_id as "correlationId"`;
 
 export interface OperationFilter {
   readonly scopes: Scopes;
   readonly target?: string | undefined;
   readonly project?: string | undefined;
   readonly environment?: string | undefined;
-  readonly state?: 'running' | 'ended' | undefined;
+  readonly state?: 'running' | 'ended' | 'failed' | undefined;
+  readonly kind?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly since?: string | undefined;
   /** Key of the last row of the page before. */
   readonly after?: readonly [acceptedAt: string, id: string] | undefined;
   readonly limit: number;
@@ -57,7 +60,8 @@ export class OperationStore {
 
   async save(tx: Reader, row: OperationRow): Promise<void> {
     await tx.query(
-      `update operation set state = $2, started_at = $3, ended_at = $4, steps = $5, problem = $6, result = $7 where id = $1`,
+      `update operation set state = $2, started_at = $3, ended_at = $4, steps = $5, problem = $6, result = $7, effect = $8
+        where id = $1`,
       [
         row.id,
         row.state,
@@ -66,6 +70,7 @@ export class OperationStore {
         JSON.stringify(row.steps),
         row.problem && JSON.stringify(row.problem),
         row.result && JSON.stringify(row.result),
+        row.effect && JSON.stringify(row.effect),
       ],
     );
   }
@@ -97,14 +102,22 @@ export class OperationStore {
           and ($3::text is null or project = $3)
           and ($4::text is null or environment = $4)
           and ($5::boolean is null or (ended_at is null) = $5)
-          and ($6::timestamptz is null or (accepted_at, id) < ($6, $7::text))
-        order by accepted_at desc, id desc limit $8`,
+          and (not $6 or state in ('failed', 'refused'))
+          and ($7::text is null or kind = $7)
+          and ($8::text is null or actor ->> 'id' = $8)
+          and ($9::timestamptz is null or accepted_at >= $9)
+          and ($10::timestamptz is null or (accepted_at, id) < ($10, $11::text))
+        order by accepted_at desc, id desc limit $12`,
       [
         filter.scopes === 'all' ? null : filter.scopes,
         filter.target ?? null,
         filter.project ?? null,
         filter.environment ?? null,
         filter.state === undefined ? null : filter.state === 'running',
+        filter.state === 'failed',
+        filter.kind ?? null,
+        filter.actor ?? null,
+        filter.since ?? null,
         acceptedAt,
         id,
         filter.limit,

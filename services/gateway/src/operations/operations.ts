@@ -1,5 +1,12 @@
 import { problemOf, routeTable, type Operation } from '@berth/api';
-import { isFinal, type Actor, type OperationChange, type OperationState, type OperationStep } from '@berth/contracts';
+import {
+  isFinal,
+  type Actor,
+  type OperationChange,
+  type OperationEffect,
+  type OperationState,
+  type OperationStep,
+} from '@berth/contracts';
 import { z } from 'zod';
 
 /** One attempt to change something, as the table has it. */
@@ -15,6 +22,7 @@ export interface OperationRow {
   readonly endedAt: Date | null;
   readonly deadlineAt: Date;
   readonly steps: readonly OperationStep[];
+  readonly effect: OperationEffect | null;
   readonly problem: Operation['problem'];
   readonly result: Operation['result'];
   readonly correlationId: string;
@@ -64,6 +72,7 @@ export function openedBy(change: OperationChange, from: ChangeFrom): OperationRo
     endedAt: null,
     deadlineAt: new Date(from.at.getTime() + deadlineMsOf(change.kind, undefined)),
     steps: [],
+    effect: change.effect ?? null,
     problem: null,
     result: null,
     correlationId: from.correlationId,
@@ -75,11 +84,12 @@ export function openedBy(change: OperationChange, from: ChangeFrom): OperationRo
  * taken from everybody, after the end too. `isLate` tells of a state that came after the end.
  */
 export function merge(
-  operation: OperationRow,
+  before: OperationRow,
   change: OperationChange,
   from: Pick<ChangeFrom, 'source' | 'at'>,
 ): { operation: OperationRow; isLate: boolean } {
-  const steps = mergeSteps(operation.steps, change.steps ?? []);
+  const steps = mergeSteps(before.steps, change.steps ?? []);
+  const operation = { ...before, effect: change.effect ?? before.effect };
   const { state } = change;
   if (state === undefined || !mayMove(operation, change, from.source))
     return { operation: { ...operation, steps }, isLate: false };

@@ -4,8 +4,10 @@ import type { Actor } from '@berth/contracts';
 /** Who makes a request, as the session or machine token says at this moment. */
 export interface Caller {
   readonly userId: string;
-  /** The name people log in with; what records show. */
+  /** The name people log in with; what the audit log shows. */
   readonly userName: string;
+  /** The name people call them by; what pages show. */
+  readonly displayName: string;
   readonly sessionId: string;
   readonly channel: Actor['channel'];
   readonly bindings: readonly RoleBinding[];
@@ -15,7 +17,12 @@ export interface Caller {
   readonly mustChangePassword: boolean;
 }
 
-/** The caller as records name them. */
+/** The caller as the audit log names them. */
 export function actorOf(caller: Pick<Caller, 'userId' | 'userName' | 'channel'>): Actor {
   return { id: caller.userId, name: caller.userName, channel: caller.channel };
+}
+
+/** The caller as operations, releases and services name them: people know one another by name, not by login. */
+export function personOf(caller: Pick<Caller, 'userId' | 'displayName' | 'channel'>): Actor {
+  return { id: caller.userId, name: caller.displayName, channel: caller.channel };
 }

@@ -13,6 +13,7 @@ const projects = [
 const aCaller = (bindings: RoleBinding[], given: Partial<Caller> = {}): Caller => ({
   userId: 'u',
   userName: 'lin',
+  displayName: '林晓',
   sessionId: 's',
   channel: 'portal',
   bindings,

@@ -61,6 +61,7 @@ export class Authenticator {
     return {
       userId: `token:${token.id}`,
       userName: token.name,
+      displayName: token.name,
       sessionId: token.id,
       channel: 'cmdb',
       bindings: [],
@@ -74,6 +75,7 @@ export function callerOf(session: SessionRow, fromBrowser: boolean): Caller {
   return {
     userId: session.userId,
     userName: session.username,
+    displayName: session.name,
     sessionId: session.id,
     channel: fromBrowser ? 'portal' : 'api',
     bindings: session.bindings,

@@ -133,6 +133,6 @@ function platformPermissions(bindings: readonly RoleBinding[]): Me['platformPerm
 }
 
 function asVisit(visit: PublicVisit, who: Pick<Visit['caller'], 'userId' | 'userName' | 'channel'>) {
-  const caller = { ...who, sessionId: '', bindings: [], mustChangePassword: false };
+  const caller = { ...who, displayName: who.userName, sessionId: '', bindings: [], mustChangePassword: false };
   return { route: visit.route, address: visit.address, correlationId: visit.correlationId, caller };
 }

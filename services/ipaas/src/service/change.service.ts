@@ -19,9 +19,10 @@ import { Injectable } from '@nestjs/common';
 import { ProjectService } from '../project/project.service.js';
 import { ReleaseMaker } from '../release/release-maker.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
-import type { ReleaseKind } from '../release/release.js';
+import { imageVersionOf, type ReleaseKind } from '../release/release.js';
 import { whyNoRollback } from '../release/rollback.js';
 import { SecretService } from '../secret/secret.service.js';
+import { shownRelease } from './announcements.js';
 import { Conductor, type Beginning } from './conductor.js';
 import { OperationStore } from './operation.store.pg.js';
 import type { RunningOperation } from './service.js';
@@ -151,6 +152,11 @@ export class ChangeService {
       createdAt: now,
     });
     await this.operations.save(tx, { ...operation, release: number });
+    const before = shownRelease(service);
+    const live = (await this.releases.some(tx, service.uid, [before])).get(before ?? 0);
+    const to = { release: number, image: imageVersionOf(content.image) };
+    const from = live && { release: live.number, image: imageVersionOf(live.image) };
+    await this.conductor.tellEffect(tx, service, operation, { to, ...(!isFirst && from && { from }) });
     await this.services.save(tx, { ...service, specVersion, candidateRelease: number }, now);
     const { key, uid } = service;
     const initial = service.generation === 0 ? { initial: service.initial } : {};

@@ -2,6 +2,7 @@ import { problemOf } from '@berth/api';
 import {
   ipaasOperationChanged,
   type Envelope,
+  type OperationEffect,
   type OperationKind,
   type OperationStep,
   type Problem,
@@ -80,6 +81,11 @@ export class Conductor {
     );
   }
 
+  /** Says what the operation changes, once that is known. */
+  async tellEffect(tx: Tx, subject: Subject, operation: RunningOperation, effect: OperationEffect): Promise<void> {
+    await this.say(tx, operation, subject, { state: undefined, effect });
+  }
+
   async report(
     tx: Tx,
     subject: Subject,
@@ -150,12 +156,13 @@ export class Conductor {
     change: {
       readonly state: Exclude<End['state'], 'closed'> | 'running' | undefined;
       readonly steps?: readonly OperationStep[];
+      readonly effect?: OperationEffect;
       readonly problem?: Problem | undefined;
       readonly result?: End['result'] | undefined;
     },
   ): Promise<void> {
-    const { state, steps = [], problem, result } = change;
-    if (!state && steps.length === 0) return;
+    const { state, steps = [], effect, problem, result } = change;
+    if (!state && !effect && steps.length === 0) return;
     await this.outbox.append(
       tx,
       ipaasOperationChanged,
@@ -166,6 +173,7 @@ export class Conductor {
         ...(operation.command.actor && { actor: operation.command.actor }),
         ...(state && { state }),
         ...(steps.length > 0 && { steps: [...steps] }),
+        ...(effect && { effect }),
         ...(problem && { problem }),
         ...(result && { result }),
       },

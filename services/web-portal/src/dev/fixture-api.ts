@@ -55,6 +55,7 @@ function operate(
     endedAt: null,
     deadlineAt: new Date(Date.now() + 300_000).toISOString(),
     steps: [],
+    effect: null,
     problem: null,
     result: null,
     correlationId: data.uuid(),

@@ -451,6 +451,7 @@ const failed: Operation = {
       },
     ]),
   ],
+  effect: { from: { release: 1, image: 'samples/web:1.1' }, to: { release: 2, image: 'samples/web:1.2-bad-probe' } },
   problem: {
     code: 'rollout_deadline',
     title: 'Not ready in time',

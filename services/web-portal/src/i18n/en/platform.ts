@@ -126,4 +126,7 @@ export const enPlatform: Record<keyof typeof zhPlatform, string> = {
   'auditAction.scaleService': 'Scale',
   'auditAction.stopService': 'Stop',
   'auditAction.startService': 'Start',
+  'auditAction.acknowledgeService': 'Acknowledge',
+  'auditAction.withdrawAcknowledgement': 'Withdraw an acknowledgement',
+  'auditAction.savePreferences': 'Save own preferences',
 };

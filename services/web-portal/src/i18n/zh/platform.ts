@@ -124,4 +124,7 @@ export const zhPlatform = {
   'auditAction.scaleService': '扩缩容',
   'auditAction.stopService': '停止',
   'auditAction.startService': '启动',
+  'auditAction.acknowledgeService': '知悉',
+  'auditAction.withdrawAcknowledgement': '撤回知悉',
+  'auditAction.savePreferences': '保存个人设置',
 };

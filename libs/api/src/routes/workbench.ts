@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { defineRoute } from '../route.js';
+import * as workbench from '../schemas/workbench.js';
+import { PageQuery, ServiceParams, page } from '../schemas/common.js';
+import { api, service } from './addresses.js';
+
+/** What the daily pages need beside services and operations: who looks after what, own settings, the platform's health. */
+export const workbenchRoutes = {
+  listAcknowledgements: defineRoute({
+    id: 'listAcknowledgements',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/acknowledgements`,
+    owner: 'gateway',
+    permission: 'service.read',
+    scope: 'set',
+    summary: 'Who looks after which unwell service, and until when.',
+    query: PageQuery,
+    response: page(workbench.Acknowledgement),
+  }),
+  acknowledgeService: defineRoute({
+    id: 'acknowledgeService',
+    kind: 'local',
+    method: 'PUT',
+    path: `${service}/acknowledgement`,
+    owner: 'gateway',
+    permission: 'service.logs',
+    scope: 'url',
+    summary: 'Say that one looks after an unwell service for some hours.',
+    params: ServiceParams,
+    body: workbench.AcknowledgeBody,
+    response: workbench.Acknowledgement,
+    audited: true,
+  }),
+  withdrawAcknowledgement: defineRoute({
+    id: 'withdrawAcknowledgement',
+    kind: 'local',
+    method: 'DELETE',
+    path: `${service}/acknowledgement`,
+    owner: 'gateway',
+    permission: 'service.logs',
+    scope: 'url',
+    summary: 'Take an acknowledgement back.',
+    params: ServiceParams,
+    response: z.null(),
+    audited: true,
+  }),
+  getPreferences: defineRoute({
+    id: 'getPreferences',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/session/preferences`,
+    owner: 'gateway',
+    permission: 'session',
+    scope: 'none',
+    summary: 'What the caller keeps from browser to browser.',
+    response: workbench.UserPreferences,
+  }),
+  savePreferences: defineRoute({
+    id: 'savePreferences',
+    kind: 'local',
+    method: 'PUT',
+    path: `${api}/session/preferences`,
+    owner: 'gateway',
+    permission: 'session',
+    scope: 'none',
+    summary: 'Replace the caller’s own preferences.',
+    body: workbench.UserPreferences,
+    response: workbench.UserPreferences,
+    audited: true,
+  }),
+  getPlatformHealth: defineRoute({
+    id: 'getPlatformHealth',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/platform-health`,
+    owner: 'gateway',
+    permission: 'session',
+    scope: 'none',
+    summary: 'Whether accepted commands are on their way, or wait for the bus.',
+    response: workbench.PlatformHealth,
+  }),
+} as const;
