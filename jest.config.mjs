@@ -28,12 +28,18 @@ const shared = {
 
 const suite = (displayName, testRegex, extra = {}) => ({ ...shared, displayName, testRegex, ...extra });
 
+/**
+ * unit: pure, or with fakes. int: real engines, each file with databases, topics and namespaces of its own. e2e: journeys of
+ * people on a whole platform, with users and services of their own, so that two files may run at the same time. alone: faults,
+ * promises in seconds and views of everything, which need the platform to themselves.
+ */
 export default {
   projects: [
     suite('unit', '(libs|services|deploy|tools)/.*(?<!\\.int)\\.spec\\.ts$'),
     suite('int', '(libs|services|deploy)/.*\\.int\\.spec\\.ts$', {
       setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patience.ts'],
     }),
-    suite('e2e', 'e2e/src/.*\\.e2e\\.ts$', { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] }),
+    suite('e2e', 'e2e/src/[^/]+\\.e2e\\.ts$', { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] }),
+    suite('alone', 'e2e/src/alone/.*\\.e2e\\.ts$', { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] }),
   ],
 };

@@ -70,6 +70,17 @@ export class Person {
     return this.page.locator(`input[data-testid="${testId}"], [data-testid="${testId}"] input`).first();
   }
 
+  /** Begins to write down every text that an element shows; the answer tells what it showed so far, also for a moment. */
+  async tellsFrom(testId: string): Promise<() => Promise<string[]>> {
+    const texts = await this.at(testId).evaluateHandle((element) => {
+      const seen = [element.textContent];
+      const look = () => seen.at(-1) === element.textContent || seen.push(element.textContent);
+      new MutationObserver(look).observe(element, { childList: true, characterData: true, subtree: true });
+      return seen;
+    });
+    return () => texts.jsonValue();
+  }
+
   /** Pictures of the page as it is, in both themes; they are for looking at and are not kept in the repository. */
   async picture(name: string): Promise<void> {
     mkdirSync(screenshotsDir, { recursive: true });

@@ -1,12 +1,19 @@
 import { routes } from '@berth/api';
 import { ApiUser } from '@berth/local';
-import { adminPassword, status } from './platform.js';
+import { adminPassword, eventually, status } from './platform.js';
 
 /** What the administrator of a test platform is called to choose at the first login. */
 export const chosenPassword = 'a-Long-enough-1-for-e2e';
 
-/** The administrator, logged in; changes the first password when that has not happened yet. */
-export async function administrator(url?: string): Promise<ApiUser> {
+/**
+ * The administrator, logged in; changes the first password when that has not happened yet. Two files may begin at the same
+ * time: then one of them changes it under the other, who looks again.
+ */
+export function administrator(url?: string): Promise<ApiUser> {
+  return eventually('the administrator logged in', () => tryAdministrator(url), 30_000, 500);
+}
+
+async function tryAdministrator(url?: string): Promise<ApiUser> {
   const platform = await status();
   const user = new ApiUser(url ?? platform.url);
   const again = await user.call(routes.login, { body: { username: platform.adminUser, password: chosenPassword } });

@@ -28,19 +28,23 @@ interface Stage {
 }
 
 const stages: Stage[] = [];
-let running: ReturnType<typeof spawn> | null = null;
+const running = new Set<ReturnType<typeof spawn>>();
 let interrupted = false;
 
 /** Runs a command with our output; answers its exit code, 1 when it was killed. */
 function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve) => {
-    running = spawn(command, args, {
+    const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...environment },
     });
-    running.on('error', () => resolve(1));
-    running.on('close', (code) => resolve(code ?? 1));
+    running.add(child);
+    child.on('error', () => resolve(1));
+    child.on('close', (code) => {
+      running.delete(child);
+      resolve(code ?? 1);
+    });
   });
 }
 
@@ -59,18 +63,17 @@ const check = (name: string, command: string, args: readonly string[], environme
     (await run(command, args, environment)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
   );
 
+/** Runs a project of Jest. The files of all but `alone` share nothing, so two of them run at the same time. */
 function jest(project: string, environment: NodeJS.ProcessEnv = {}): Promise<boolean> {
   return stage(project, async () => {
     const outputFile = path.join(resultsDir, `${project}.json`);
     rmSync(outputFile, { force: true });
-    // Clients of real engines may keep a connection open after the last test; the run ends with its results all the same.
-    const workers = project === 'unit' ? [] : ['--runInBand', '--forceExit'];
     const args = [
       '--experimental-vm-modules',
       'node_modules/jest/bin/jest.js',
       '--selectProjects',
       project,
-      ...workers,
+      project === 'alone' ? '--runInBand' : '--maxWorkers=2',
       '--json',
       `--outputFile=${outputFile}`,
       '--silent=false',
@@ -91,14 +94,12 @@ async function main(only: string | undefined): Promise<void> {
   mkdirSync(resultsDir, { recursive: true });
   const wanted = (name: string) => only === undefined || only === name;
   if (wanted('lint')) {
-    await check('lint', process.execPath, ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']);
-    await check('format', process.execPath, [
-      'node_modules/prettier/bin/prettier.cjs',
-      '--check',
-      '--log-level=warn',
-      '.',
+    const prettier = ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'];
+    await Promise.all([
+      check('lint', process.execPath, ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings=0']),
+      check('format', process.execPath, prettier),
+      check('generated files', process.execPath, ['tools/dist/generate.js', '--check']),
     ]);
-    await check('generated files', process.execPath, ['tools/dist/generate.js', '--check']);
   }
   if (wanted('unit')) await jest('unit');
   if (wanted('int') || wanted('e2e')) {
@@ -106,7 +107,7 @@ async function main(only: string | undefined): Promise<void> {
     try {
       const up = await check('platform up', process.execPath, [bootstrap, 'up', '--yes', '--copies', '2'], environment);
       if (up && wanted('int')) await jest('int', environment);
-      if (up && wanted('e2e')) await jest('e2e', environment);
+      for (const project of ['e2e', 'alone']) if (up && wanted('e2e')) await jest(project, environment);
     } finally {
       interrupted = false;
       await check(
@@ -133,7 +134,7 @@ function report(): void {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     interrupted = true;
-    running?.kill(signal);
+    for (const child of running) child.kill(signal);
   });
 }
 

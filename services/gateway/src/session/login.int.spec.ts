@@ -246,7 +246,7 @@ describe('members', () => {
     });
     for (const url of ['/api/v1/session', '/api/v1/services', '/api/v1/users', '/api/v1/feed'])
       expect((await rig.app.inject({ url, headers })).statusCode).toBe(403);
-    await rig.database.query(`update machine_token set expires_at = now()`);
+    await rig.database.query(`update machine_token set expires_at = now() - interval '1 second'`);
     expect((await push()).statusCode).toBe(401);
     expect((await post('/api/v1/cmdb/pushes', {}, { ...admin.headers })).statusCode).toBe(403);
   });

@@ -30,7 +30,7 @@ export const enFrame: Record<keyof typeof zhFrame, string> = {
   'feed.connecting': 'Connecting',
   'feed.live': 'Live',
   'feed.late': 'Late',
-  'feed.offline': 'Offline',
+  'feed.offline': 'Reconnecting',
   'feed.heard': 'Last heard at {at}',
   'feed.never': 'Nothing heard yet',
 

@@ -28,7 +28,7 @@ export const zhFrame = {
   'feed.connecting': '连接中',
   'feed.live': '实时',
   'feed.late': '延迟',
-  'feed.offline': '已断开',
+  'feed.offline': '正在重连',
   'feed.heard': '最近一次收到消息：{at}',
   'feed.never': '还没有收到消息',
 

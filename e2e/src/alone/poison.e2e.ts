@@ -4,12 +4,12 @@ import { rowsByType, streams, toHeaders } from '@berth/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Partitioners, type Admin, type Producer } from 'kafkajs';
 import { type ApiUser } from '@berth/local';
-import { deployBody } from './bodies.js';
-import { query } from './database.js';
-import { developerKafka } from './kafka.js';
-import { administrator } from './people.js';
-import { eventually } from './platform.js';
-import { poisonPrefix, sampleImage, sampleProject } from './sample.js';
+import { deployBody } from '../bodies.js';
+import { query } from '../database.js';
+import { developerKafka } from '../kafka.js';
+import { administrator } from '../people.js';
+import { eventually } from '../platform.js';
+import { poisonPrefix, sampleImage, sampleProject } from '../sample.js';
 
 /** A record that nobody of ours would write, in every partition of every stream that somebody reads, and one behind it. */
 describe('a poison message on every stream', () => {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { routes } from '@berth/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiUser } from '@berth/local';
-import { deployBody } from './bodies.js';
-import { clusters } from './cluster.js';
-import { administrator } from './people.js';
-import { eventually } from './platform.js';
-import { sampleImage, sampleProject } from './sample.js';
+import { deployBody } from '../bodies.js';
+import { clusters } from '../cluster.js';
+import { administrator } from '../people.js';
+import { eventually } from '../platform.js';
+import { sampleImage, sampleProject } from '../sample.js';
 
 interface Live {
   readonly spec: { readonly replicas: number; readonly template: object };

@@ -6,9 +6,9 @@ import { promisify } from 'node:util';
 import { routes } from '@berth/api';
 import { parseRecord, rowsByType, serviceState, streams } from '@berth/contracts';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { administrator } from './people.js';
-import { developerValue } from './environment.js';
-import { poisonPrefix } from './sample.js';
+import { administrator } from '../people.js';
+import { developerValue } from '../environment.js';
+import { poisonPrefix } from '../sample.js';
 
 const run = promisify(execFile);
 
@@ -33,8 +33,8 @@ function kafkaJars(): string {
   return path.join(cache, path.dirname(folder));
 }
 
-/** Reads a whole topic with Kafka's console consumer in a new group; it ends by its own timeout, with exit code 1 or 0. */
-async function consumeAll(topic: string, properties: string): Promise<Record_[]> {
+/** Reads whole topics with Kafka's console consumer in a new group; it ends by its own timeout, with exit code 1 or 0. */
+async function consumeAll(topics: readonly string[], properties: string): Promise<Record_[]> {
   const print = [
     'print.headers=true',
     'print.key=true',
@@ -45,8 +45,8 @@ async function consumeAll(topic: string, properties: string): Promise<Record_[]>
   const args = [
     '--bootstrap-server',
     developerValue('BERTH_TEST_KAFKA_BROKERS'),
-    '--topic',
-    topic,
+    '--include',
+    topics.map((topic) => topic.replaceAll('.', '\\.')).join('|'),
     '--from-beginning',
     '--timeout-ms',
     '4000',
@@ -105,22 +105,21 @@ describe('the streams, read with the console consumer of Kafka', () => {
 
   const open = streams.filter((stream) => stream.kind !== 'command').map((stream) => stream.name);
 
-  test.each(open)('every record of %s is a valid CloudEvent of the catalogue', async (topic) => {
-    for (const { headers, key, value } of await consumeAll(topic, properties)) {
+  test('every record of a state or event stream is a valid CloudEvent of the catalogue', async () => {
+    const records = await consumeAll(open, properties);
+    expect(records.length).toBeGreaterThan(0);
+    for (const { headers, key, value } of records) {
       const parsed = parseRecord({ headers, value }, rowsByType);
-      expect({ topic, key, kind: parsed.kind, reason: parsed.kind === 'invalid' ? parsed.reason : null }).toEqual({
-        topic,
-        key,
-        kind: 'known',
-        reason: null,
-      });
+      const reason = parsed.kind === 'invalid' ? parsed.reason : null;
+      const { ce_type: type } = headers;
+      expect({ key, type, kind: parsed.kind, reason }).toEqual({ key, type, kind: 'known', reason: null });
       expect(headers.ce_partitionkey).toBe(key);
     }
   });
 
   test('the compacted stream alone rebuilds the list of services', async () => {
     const rebuilt = new Map<string, { state: string; desired: number; ready: number; release: number }>();
-    for (const record of await consumeAll(serviceState.stream.name, properties)) {
+    for (const record of await consumeAll([serviceState.stream.name], properties)) {
       const parsed = parseRecord(record, rowsByType);
       if (parsed.kind !== 'known') throw new Error('not readable');
       if (parsed.data === null) rebuilt.delete(record.key);

@@ -3,13 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '@berth/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiUser } from '@berth/local';
-import { finalStates, outOfOrder, said, unheard } from './agreement.js';
-import { deployBody } from './bodies.js';
-import { clusters } from './cluster.js';
-import { query, unfinished } from './database.js';
-import { administrator } from './people.js';
-import { eventually, status } from './platform.js';
-import { sampleImage, sampleProject } from './sample.js';
+import { finalStates, outOfOrder, said, unheard } from '../agreement.js';
+import { deployBody } from '../bodies.js';
+import { clusters } from '../cluster.js';
+import { query, unfinished } from '../database.js';
+import { administrator } from '../people.js';
+import { eventually } from '../platform.js';
+import { killUnit, unit } from '../processes.js';
+import { sampleImage, sampleProject } from '../sample.js';
 
 const commands = 50;
 const id = randomUUID().slice(0, 5);
@@ -95,7 +96,7 @@ describe('under faults, with two copies of every service', () => {
     const share = Math.ceil(commands / victims.length);
     for (const [round, victim] of victims.entries()) {
       const sending = fiveAtOnce(all.slice(round * share, (round + 1) * share), deploy);
-      await kill(victim);
+      await killUnit(victim);
       await sending;
     }
     expect(await ends(before)).toEqual(allSucceeded);
@@ -196,25 +197,4 @@ function inAnyOrder(names: readonly string[], middle: string): string[] {
   const left = [...names];
   const drawn = names.map(() => left.splice(randomInt(left.length), 1)).flat();
   return drawn.toSpliced(Math.floor(names.length / 2), 0, middle);
-}
-
-async function unit(name: string): Promise<{ pid: number; isReady: boolean }> {
-  const row = (await status()).units.find((each) => each.name === name);
-  if (!row?.pid) throw new Error(`${name} has no process`);
-  return { pid: row.pid, isReady: row.state === 'ready' };
-}
-
-/** Ends a process without a word (PostgreSQL: a restart that breaks every connection) and waits for its successor. */
-async function kill(name: string): Promise<void> {
-  const { pid } = await unit(name);
-  process.kill(pid, name === 'postgres' ? 'SIGINT' : 'SIGKILL');
-  await eventually(
-    `a new ${name}`,
-    async () => {
-      const now = await unit(name);
-      return now.pid !== pid && now.isReady;
-    },
-    60_000,
-    500,
-  );
 }
