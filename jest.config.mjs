@@ -1,6 +1,8 @@
 /** One configuration for every package: specs import sources, so no build is needed to run them. */
 const shared = {
   rootDir: import.meta.dirname,
+  // Not .berth, where the file systems of running containers lie.
+  roots: ['deploy', 'e2e', 'libs', 'services', 'tools'].map((dir) => `<rootDir>/${dir}`),
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   modulePathIgnorePatterns: ['/dist/'],

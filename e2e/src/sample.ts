@@ -11,7 +11,7 @@ export async function sampleProject(user: ApiUser): Promise<string> {
 }
 
 /** An image of the samples, by its version, as the clusters and the platform name it. */
-export function sampleImage(version: string, name = 'sample-web'): string {
+export function sampleImage(version: string, name = 'sample-api'): string {
   return `${developerValue('BERTH_TEST_REGISTRY_NAME')}/berth/${name}:${version}`;
 }
 

@@ -136,10 +136,11 @@ const hopelessAttempts = 8;
 /** Prints the check list until everything is ready, or until it is clear that it will not be. */
 async function follow(settings: Settings, began: number, hasEnded: () => boolean): Promise<boolean> {
   const list = new CheckList(say, Date.now());
+  const code = codeVersion();
   while (Date.now() - began < patienceMs) {
     await delay(150);
     const board = readBoard(settings);
-    if (!board || board.heard < began) {
+    if (!board || board.heard < began || board.code !== code) {
       if (hasEnded()) {
         say(`The supervisor ended; its last words are in ${supervisorPaths(settings).log}`);
         return false;

@@ -53,6 +53,10 @@ const buildNames = [
   'MAVEN_OPTS',
 ];
 
+/** Where Debian packages for images come from, instead of Debian's own mirrors. */
+export const debianMirror = (env: NodeJS.ProcessEnv = process.env): string | undefined =>
+  env.BERTH_DEBIAN_MIRROR || undefined;
+
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const checkout = realpathSync(resolve(dirname(fileURLToPath(import.meta.url)), '../../..'));
   const list = (value: string | undefined) =>

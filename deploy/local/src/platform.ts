@@ -11,7 +11,7 @@ import { redisUnit, redisUrl } from './engines/redis.js';
 import { registryUnit, registryUrl } from './engines/registry.js';
 import { developerUnit } from './developer.js';
 import { closure } from './graph.js';
-import { baseImageUnit, imagesUnit } from './images/build.js';
+import { baseImageUnit, debianImagesUnit, imagesUnit } from './images/build.js';
 import { binaryUnits } from './kubernetes/binary.js';
 import { localClusters, type LocalCluster } from './kubernetes/cluster.js';
 import { nameOfKubeconfig } from './kubernetes/kubeconfig.js';
@@ -37,7 +37,7 @@ export function platformUnits(context: Context): Unit[] {
     registry: () => [registryUnit(context)],
     prometheus: () => [prometheusUnit(context, clusters, scrapeTargets(context))],
   };
-  const images = [imagesUnit(context, local('registry')), baseImageUnit(context)];
+  const images = [imagesUnit(context, local('registry')), debianImagesUnit(context), baseImageUnit(context)];
   const units: Unit[] = [
     ...engineNames.filter((name) => !external[name]).flatMap((name) => engines[name]()),
     databasesUnit(context, local('postgres')),

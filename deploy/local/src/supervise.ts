@@ -16,6 +16,8 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
   for (const dir of [paths.records, paths.logs]) mkdirSync(dir, { recursive: true, mode: 0o755 });
   if (!claim(settings)) return;
   let heard = Date.now();
+  // Of the code that runs, which is not what lies there after the next build.
+  const code = codeVersion();
   let context = await loadContext(settings);
   let writing: NodeJS.Immediate | undefined;
   const supervisor = new Supervisor(paths, () => {
@@ -27,7 +29,7 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
   const writeBoard = () => {
     const board: Board = {
       heard,
-      code: codeVersion(),
+      code,
       addresses: platformAddresses(context),
       units: supervisor.statuses(),
     };

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
 import { metricsCredentials, type LocalCluster } from '../kubernetes/cluster.js';
@@ -33,9 +35,9 @@ export function prometheusUnit(context: Context, clusters: LocalCluster[], servi
       // JSON is YAML too; numbers of copies live in their own file, which Prometheus reads again by itself.
       const scrape_configs = [
         { job_name: 'services', file_sd_configs: [{ files: [join(dir, 'services.json')], refresh_interval: '5s' }] },
-        ...clusters.map((cluster, i) => kubeletJob(cluster, credentials[i])),
+        ...clusters.flatMap((cluster, i) => kubeletJobs(cluster, credentials[i])),
       ];
-      const global = { scrape_interval: '10s', scrape_timeout: '8s' };
+      const global = { scrape_interval: '15s', scrape_timeout: '10s' };
       write(config, JSON.stringify({ global, scrape_configs }, null, 2));
       writeJson(
         join(dir, 'services.json'),
@@ -55,7 +57,7 @@ export function prometheusUnit(context: Context, clusters: LocalCluster[], servi
         env: context.settings.childEnv,
         cwd: dir,
         user: context.user,
-        version: scrape_configs.map((job) => job.job_name).join(' '),
+        version: createHash('sha256').update(readFileSync(config)).digest('hex'),
       });
     },
     ready: () => expectHttp(`${prometheusUrl(context)}/-/ready`),
@@ -67,15 +69,38 @@ export function prometheusUnit(context: Context, clusters: LocalCluster[], servi
   }
 }
 
-/** Per-container CPU and memory: the kubelet's resource metrics through the apiserver, over verified TLS. */
-function kubeletJob(cluster: LocalCluster, tls: { ca_file: string; cert_file: string; key_file: string } | undefined) {
-  return {
-    job_name: `kubelet-${cluster.name}`,
+/**
+ * What is kept of a kubelet. Each fact comes from one place, so that a sum never counts twice: CPU and memory from
+ * `resource`, the rest from `cadvisor`. Limits are not here: Berth set them and knows them.
+ */
+const keptSeries = {
+  resource: ['container_cpu_usage_seconds_total', 'container_memory_working_set_bytes', 'container_start_time_seconds'],
+  cadvisor: [
+    'container_cpu_cfs_periods_total',
+    'container_cpu_cfs_throttled_periods_total',
+    'container_network_receive_bytes_total',
+    'container_network_transmit_bytes_total',
+    'container_oom_events_total',
+  ],
+};
+
+/** What containers use, asked of the kubelet over verified TLS: series with the labels cluster, namespace, pod, container. */
+function kubeletJobs(cluster: LocalCluster, tls: { ca_file: string; cert_file: string; key_file: string } | undefined) {
+  return Object.entries(keptSeries).map(([path, names]) => ({
+    job_name: `${path}-${cluster.name}`,
     scheme: 'https',
-    metrics_path: `/api/v1/nodes/${cluster.nodeName}/proxy/metrics/resource`,
+    metrics_path: `/metrics/${path}`,
     tls_config: tls,
     static_configs: [
-      { targets: [`${cluster.ranges.nodeAddress}:6443`], labels: { cluster: cluster.name, node: cluster.nodeName } },
+      { targets: [`${cluster.ranges.nodeAddress}:10250`], labels: { cluster: cluster.name, node: cluster.nodeName } },
     ],
-  };
+    metric_relabel_configs: [
+      { source_labels: ['__name__'], regex: names.join('|'), action: 'keep' },
+      // The machine and its other control groups are not of a service.
+      { source_labels: ['pod'], regex: '', action: 'drop' },
+      // The sum of a pod's containers; only its network has no container.
+      { source_labels: ['__name__', 'container'], regex: 'container_(cpu|oom)_.*;', action: 'drop' },
+      { regex: 'id|name|image', action: 'labeldrop' },
+    ],
+  }));
 }

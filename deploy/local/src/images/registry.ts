@@ -10,24 +10,32 @@ export interface ImageConfig {
   user?: string;
   entrypoint?: string[];
   command?: string[];
-  port?: number;
+  port?: number | undefined;
+  env?: Record<string, string>;
+  /** What asks it to end; SIGTERM when absent. */
+  stopSignal?: string;
   labels?: Record<string, string>;
 }
 
 const ociManifest = 'application/vnd.oci.image.manifest.v1+json';
 const sha256 = (data: Buffer | string): string => `sha256:${createHash('sha256').update(data).digest('hex')}`;
 
-/** Puts an image of one layer into a registry, without any daemon: two blobs and a manifest over HTTP. */
+/** Puts an image into a registry, without any daemon: its layers, from below to above, and a manifest over HTTP. */
 export async function pushImage(
   registry: string,
   name: string,
-  layerFile: string,
+  layerFiles: string[],
   config: ImageConfig,
 ): Promise<string> {
   const [repository = '', tag = 'latest'] = name.split(':');
-  const layer = await describeLayer(layerFile);
-  const configText = imageConfig(config, layer.diffId);
-  await pushBlob(registry, repository, layer.digest, layer.size, () => Readable.toWeb(createReadStream(layerFile)));
+  const layers: Awaited<ReturnType<typeof describeLayer>>[] = [];
+  for (const file of layerFiles) {
+    const layer = await describeLayer(file);
+    await pushBlob(registry, repository, layer.digest, layer.size, () => Readable.toWeb(createReadStream(file)));
+    layers.push(layer);
+  }
+  const diffIds = layers.map((layer) => layer.diffId);
+  const configText = imageConfig(config, diffIds);
   await pushBlob(registry, repository, sha256(configText), Buffer.byteLength(configText), () => configText);
   const manifest = JSON.stringify({
     schemaVersion: 2,
@@ -37,7 +45,11 @@ export async function pushImage(
       digest: sha256(configText),
       size: Buffer.byteLength(configText),
     },
-    layers: [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: layer.digest, size: layer.size }],
+    layers: layers.map(({ digest, size }) => ({
+      mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
+      digest,
+      size,
+    })),
   });
   const url = `${registry}/v2/${repository}/manifests/${tag}`;
   await expectStatus(
@@ -63,8 +75,10 @@ async function describeLayer(file: string) {
   return { digest: sha256(packed), diffId: sha256(tar), size: (await stat(file)).size };
 }
 
+const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
 /** No times: the same content always has the same digest. */
-function imageConfig(config: ImageConfig, diffId: string): string {
+function imageConfig(config: ImageConfig, diffIds: string[]): string {
   const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
   return JSON.stringify({
     architecture,
@@ -74,12 +88,13 @@ function imageConfig(config: ImageConfig, diffId: string): string {
       ...(config.entrypoint ? { Entrypoint: config.entrypoint } : {}),
       ...(config.command ? { Cmd: config.command } : {}),
       ...(config.port ? { ExposedPorts: { [`${config.port}/tcp`]: {} } } : {}),
-      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+      Env: [`PATH=${path}`, ...Object.entries(config.env ?? {}).map(([name, value]) => `${name}=${value}`)],
       WorkingDir: '/',
+      ...(config.stopSignal ? { StopSignal: config.stopSignal } : {}),
       ...(config.labels ? { Labels: config.labels } : {}),
     },
-    rootfs: { type: 'layers', diff_ids: [diffId] },
-    history: [{ created_by: 'berth' }],
+    rootfs: { type: 'layers', diff_ids: diffIds },
+    history: diffIds.map(() => ({ created_by: 'berth' })),
   });
 }
 

@@ -70,6 +70,17 @@ export function platformApi(cluster: LocalCluster): KubeApi {
   return new KubeApi(cluster.server, cluster.authority.ca.certificate, cluster.authority.pair('platform'));
 }
 
+/** What every unit of a cluster says of itself: `beijing.kubelet`. */
+export function clusterUnit(cluster: LocalCluster, component: string, needs: string[]) {
+  return {
+    kind: 'process',
+    name: `${cluster.name}.${component}`,
+    title: `${cluster.name}: ${component}`,
+    group: 'cluster',
+    needs,
+  } as const;
+}
+
 /** A process inside the cluster's network namespace and control group, run by root. */
 export function clusterProcess(context: Context, cluster: LocalCluster, command: [string, ...string[]]): ProcessSpec {
   return {

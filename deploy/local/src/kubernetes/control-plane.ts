@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../context.js';
 import type { ProcessUnit, Unit } from '../unit.js';
-import { adminApi, kubeProcess, type LocalCluster } from './cluster.js';
+import { adminApi, clusterUnit, kubeProcess, type LocalCluster } from './cluster.js';
 
 /** etcd, apiserver, controller-manager and scheduler of one cluster. */
 export function controlPlaneUnits(context: Context, cluster: LocalCluster): Unit[] {
@@ -22,7 +22,7 @@ function etcd(context: Context, cluster: LocalCluster): ProcessUnit {
   const peer = 'http://127.0.0.1:2380';
   const server = authority.pair('etcd');
   return {
-    ...base(cluster, 'etcd', ['kubernetes-binary', `${cluster.name}.host`]),
+    ...clusterUnit(cluster, 'etcd', ['kubernetes-binary', `${cluster.name}.host`]),
     // The services wait for Kafka, and their start takes longer than that of a cluster.
     after: ['kafka'],
     process: () =>
@@ -68,7 +68,7 @@ function apiserver(context: Context, cluster: LocalCluster): ProcessUnit {
   );
   const signing = { publicKey: join(dir, 'pki/service-account.pub'), privateKey: join(dir, 'pki/service-account.key') };
   return {
-    ...base(cluster, 'apiserver', [`${cluster.name}.etcd`]),
+    ...clusterUnit(cluster, 'apiserver', [`${cluster.name}.etcd`]),
     process: () =>
       Promise.resolve(
         kubeProcess(context, cluster, 'kube-apiserver', {
@@ -114,7 +114,7 @@ const accountSchema = z.looseObject({ metadata: z.looseObject({ uid: z.string() 
 
 function controllerManager(context: Context, cluster: LocalCluster): ProcessUnit {
   return {
-    ...base(cluster, 'controller-manager', [`${cluster.name}.apiserver`]),
+    ...clusterUnit(cluster, 'controller-manager', [`${cluster.name}.apiserver`]),
     process: () =>
       Promise.resolve(
         kubeProcess(context, cluster, 'kube-controller-manager', {
@@ -138,7 +138,7 @@ function controllerManager(context: Context, cluster: LocalCluster): ProcessUnit
 
 function scheduler(context: Context, cluster: LocalCluster): ProcessUnit {
   return {
-    ...base(cluster, 'scheduler', [`${cluster.name}.apiserver`]),
+    ...clusterUnit(cluster, 'scheduler', [`${cluster.name}.apiserver`]),
     process: () =>
       Promise.resolve(
         kubeProcess(context, cluster, 'kube-scheduler', {
@@ -149,14 +149,4 @@ function scheduler(context: Context, cluster: LocalCluster): ProcessUnit {
         }),
       ),
   };
-}
-
-function base(cluster: LocalCluster, component: string, needs: string[]) {
-  return {
-    kind: 'process',
-    name: `${cluster.name}.${component}`,
-    title: `${cluster.name}: ${component}`,
-    group: 'cluster',
-    needs,
-  } as const;
 }

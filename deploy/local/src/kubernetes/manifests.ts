@@ -5,7 +5,7 @@ import type { TaskUnit } from '../unit.js';
 import { parseManifests, type KubeObject } from './api.js';
 import { adminApi, type LocalCluster } from './cluster.js';
 
-const files = ['cluster.yaml', 'berth-clusterrole.yaml', 'berth-admission.yaml'];
+const files = ['cluster.yaml', 'berth-clusterrole.yaml', 'berth-admission.yaml', 'berth-metrics.yaml'];
 
 /** Rights, admission rules, storage class and the address of the cluster's DNS. */
 export function manifestsUnit(context: Context, cluster: LocalCluster): TaskUnit {

@@ -10,7 +10,7 @@ import { writeText } from '../state.js';
 import type { ProcessUnit, Unit } from '../unit.js';
 import { coreDnsBinary } from './binary.js';
 import { joinDirectories } from './cgroup.js';
-import { adminApi, clusterProcess, kubeProcess, type LocalCluster } from './cluster.js';
+import { adminApi, clusterProcess, clusterUnit, kubeProcess, type LocalCluster } from './cluster.js';
 import { containerdConfig } from './containerd.js';
 import { kubeletDir } from './host.js';
 
@@ -28,7 +28,7 @@ export function nodeUnits(context: Context, cluster: LocalCluster): Unit[] {
 /** The registry's read-only process on the node's own loopback. */
 function nodeRegistry(context: Context, cluster: LocalCluster): ProcessUnit {
   return {
-    ...base(cluster, 'registry', [`${cluster.name}.host`, 'registry']),
+    ...clusterUnit(cluster, 'registry', [`${cluster.name}.host`, 'registry']),
     process: () =>
       Promise.resolve({
         ...registryProcess(context, `registry-${cluster.name}`, true),
@@ -39,9 +39,9 @@ function nodeRegistry(context: Context, cluster: LocalCluster): ProcessUnit {
 }
 
 function containerd(context: Context, cluster: LocalCluster): ProcessUnit {
-  const socket = join(cluster.runtimeDir, 'containerd.sock');
+  const socket = containerdSocket(cluster);
   return {
-    ...base(cluster, 'containerd', [`${cluster.name}.host`]),
+    ...clusterUnit(cluster, 'containerd', [`${cluster.name}.host`]),
     process() {
       const file = join(cluster.dir, 'containerd.toml');
       const { config, files, version } = containerdConfig(context, cluster, socket);
@@ -57,6 +57,8 @@ function containerd(context: Context, cluster: LocalCluster): ProcessUnit {
   };
 }
 
+const containerdSocket = (cluster: LocalCluster): string => join(cluster.runtimeDir, 'containerd.sock');
+
 const kubeletHealthPort = 10248;
 const leaseSchema = z.looseObject({ spec: z.looseObject({ renewTime: z.string() }) });
 const leaseFreshMs = 15_000;
@@ -69,7 +71,7 @@ const nodeSchema = z.looseObject({
 
 function kubelet(context: Context, cluster: LocalCluster): ProcessUnit {
   return {
-    ...base(cluster, 'kubelet', [`${cluster.name}.apiserver`, `${cluster.name}.containerd`]),
+    ...clusterUnit(cluster, 'kubelet', [`${cluster.name}.apiserver`, `${cluster.name}.containerd`]),
     process() {
       const file = join(cluster.dir, 'kubelet.yaml');
       const config = stringify(kubeletConfig(cluster));
@@ -81,6 +83,8 @@ function kubelet(context: Context, cluster: LocalCluster): ProcessUnit {
         'node-ip': cluster.ranges.nodeAddress,
         'root-dir': kubeletDir(cluster),
         'cert-dir': join(cluster.dir, 'kubelet-pki'),
+        // Where its metrics look for the names of containers; without it they know pods only.
+        containerd: containerdSocket(cluster),
       });
       return Promise.resolve({ ...spec, version: config });
     },
@@ -130,7 +134,7 @@ function kubeletConfig(cluster: LocalCluster) {
     healthzBindAddress: cluster.ranges.nodeAddress,
     healthzPort: kubeletHealthPort,
     readOnlyPort: 0,
-    containerRuntimeEndpoint: `unix://${join(cluster.runtimeDir, 'containerd.sock')}`,
+    containerRuntimeEndpoint: `unix://${containerdSocket(cluster)}`,
     clusterDomain: 'cluster.local',
     clusterDNS: [cluster.ranges.dns],
     podLogsDir: ensureDir(join(cluster.dir, 'logs')),
@@ -150,7 +154,7 @@ function halfOfTheMachine(): { cpu: string; memory: string } {
 function proxy(context: Context, cluster: LocalCluster): ProcessUnit {
   const health = `${cluster.ranges.nodeAddress}:10256`;
   return {
-    ...base(cluster, 'proxy', [`${cluster.name}.apiserver`]),
+    ...clusterUnit(cluster, 'proxy', [`${cluster.name}.apiserver`]),
     process: () =>
       Promise.resolve(
         kubeProcess(context, cluster, 'kube-proxy', {
@@ -172,7 +176,7 @@ function dns(context: Context, cluster: LocalCluster): ProcessUnit {
   const { nodeAddress } = cluster.ranges;
   const readyPort = 9254;
   return {
-    ...base(cluster, 'dns', ['dns-binary', `${cluster.name}.manifests`]),
+    ...clusterUnit(cluster, 'dns', ['dns-binary', `${cluster.name}.manifests`]),
     process() {
       const file = join(cluster.dir, 'Corefile');
       const config = `.:53 {
@@ -194,14 +198,4 @@ function dns(context: Context, cluster: LocalCluster): ProcessUnit {
     },
     ready: () => expectHttp(`http://${nodeAddress}:${readyPort}/ready`),
   };
-}
-
-function base(cluster: LocalCluster, component: string, needs: string[]) {
-  return {
-    kind: 'process',
-    name: `${cluster.name}.${component}`,
-    title: `${cluster.name}: ${component}`,
-    group: 'cluster',
-    needs,
-  } as const;
 }

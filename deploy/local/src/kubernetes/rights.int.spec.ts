@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readSettings } from '../config.js';
 import { makeContext } from '../context.js';
 import { ensureSecrets, readDesired, readState } from '../state.js';
-import type { KubeApi } from './api.js';
+import { KubeApi } from './api.js';
 import { adminApi, localClusters, platformApi } from './cluster.js';
 
 const settings = readSettings();
@@ -113,6 +113,32 @@ describe.each(clusters.map((cluster) => [cluster.name, cluster] as const))(
 
     test('it deletes its own namespace', async () => {
       expect(await status('DELETE', `/api/v1/namespaces/${own}`)).toBe(200);
+    });
+  },
+);
+
+describe.each(clusters.map((cluster) => [cluster.name, cluster] as const))(
+  'the credential for metrics in %s',
+  (_name, cluster) => {
+    const { certificate } = cluster.authority.ca;
+    const kubelet = new KubeApi(
+      `https://${cluster.ranges.nodeAddress}:10250`,
+      certificate,
+      cluster.authority.pair('metrics'),
+    );
+    const apiserver = new KubeApi(cluster.server, certificate, cluster.authority.pair('metrics'));
+
+    test('reads the metrics of the kubelet', async () => {
+      const { status, body } = await kubelet.call('GET', '/metrics/resource');
+      expect(status).toBe(200);
+      expect(String(body)).toContain('container_cpu_usage_seconds_total');
+    });
+
+    test('can neither list pods, nor run commands in them, nor use the apiserver as a way to the kubelet', async () => {
+      expect((await kubelet.call('GET', '/pods')).status).toBe(403);
+      expect((await kubelet.call('POST', '/exec/default/some/main?command=id')).status).toBe(403);
+      expect((await apiserver.call('GET', `/api/v1/nodes/${cluster.nodeName}/proxy/metrics`)).status).toBe(403);
+      expect((await apiserver.call('GET', secretsOf('kube-system'))).status).toBe(403);
     });
   },
 );

@@ -44,7 +44,7 @@ export function sampleServices(imagePrefix: string): SampleService[] {
     {
       project: 'wealth-portal',
       environment: 'test',
-      body: pinned(web('quote-api', '行情接口', `${imagePrefix}/sample-web:1.0`, 1), 'beijing'),
+      body: pinned(api('quote-api', '行情接口', `${imagePrefix}/sample-api:1.0`, 1), 'beijing'),
     },
     {
       project: 'pay-core',
@@ -63,7 +63,7 @@ function web(code: string, name: string, image: string, replicas: number): Deplo
     cause: '样例公司',
     spec: {
       image,
-      size: { cpuMillis: 50, memoryMiB: 48 },
+      size: { cpuMillis: 200, memoryMiB: 96 },
       ports: [{ name: 'http', port: 8080, protocol: 'HTTP' }],
       variables: [],
       readiness: {
@@ -83,8 +83,13 @@ function web(code: string, name: string, image: string, replicas: number): Deplo
   };
 }
 
+function api(code: string, name: string, image: string, replicas: number): DeployBody {
+  const body = web(code, name, image, replicas);
+  return { ...body, spec: { ...body.spec, size: { cpuMillis: 50, memoryMiB: 32 } } };
+}
+
 function worker(code: string, name: string, image: string): DeployBody {
-  const body = web(code, name, image, 2);
+  const body = api(code, name, image, 2);
   return { ...body, spec: { ...body.spec, ports: [], readiness: null } };
 }
 

@@ -29,7 +29,7 @@ export function sampleUnit(context: Context, imagePrefix: string): TaskUnit {
     name: 'sample',
     title: 'sample company: 2 projects, 4 services',
     group: 'sample',
-    needs: ['join', 'images'],
+    needs: ['join', 'images', 'debian-images'],
     run: async (report) =>
       enterSample(
         await setupSession(gatewayUrl(context), setupPasswordFile(context)),

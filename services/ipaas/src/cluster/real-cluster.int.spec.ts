@@ -39,7 +39,7 @@ function connect(text: string): ClusterClient {
 async function resolved(tag: string): Promise<ResolvedImage> {
   const host = setting('BERTH_TEST_REGISTRY_NAME');
   const registry = createRegistryClient({ mirrors: { [host]: setting('BERTH_TEST_REGISTRY_URL') } });
-  const image = await registry.resolve(`${host}/berth/sample-web:${tag}`, { architecture: 'amd64' });
+  const image = await registry.resolve(`${host}/berth/sample-api:${tag}`, { architecture: 'amd64' });
   if (image.kind !== 'resolved') throw new Error(`${tag}: ${image.kind}`);
   const { reference, repository, digest, architecture, user, sizeBytes } = image;
   return { reference, repository, tag, digest, architecture, user, sizeBytes, exposedPorts: [] };

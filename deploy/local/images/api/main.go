@@ -1,4 +1,4 @@
-// sample-web is a small web server that says which version of it answers, where, and to whom.
+// sample-api is a small API that says which version of it answers, where, and to whom; it may call another one.
 package main
 
 import (
@@ -40,15 +40,19 @@ func main() {
 		os.Exit(code)
 	}
 	host, _ := os.Hostname()
-	self := answer{Service: "sample-web", Version: version, Cluster: os.Getenv("BERTH_CLUSTER"), Host: host}
+	self := answer{Service: "sample-api", Version: version, Cluster: os.Getenv("BERTH_CLUSTER"), Host: host}
 	port := os.Getenv("PORT")
 	if port == "" {
 		port = "8080"
 	}
 	server := &http.Server{Addr: ":" + port, Handler: routes(self), ReadHeaderTimeout: 5 * time.Second}
+	// CALLS names addresses that are called once a second: another service by its DNS name, or itself to keep its log alive.
+	for _, address := range strings.Fields(os.Getenv("CALLS")) {
+		go callEverySecond(address)
+	}
 	ended := make(chan struct{})
 	go stopGracefully(server, ended)
-	log.Printf("sample-web %s listens on %s", version, server.Addr)
+	log.Printf("sample-api %s listens on %s", version, server.Addr)
 	if err := server.ListenAndServe(); err != http.ErrServerClosed {
 		log.Fatal(err)
 	}
@@ -64,7 +68,7 @@ func routes(self answer) http.Handler {
 		_ = json.NewEncoder(w).Encode(self)
 	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if badProbe != "" || os.Getenv("FAIL_PROBE") != "" {
+		if badProbe != "" || os.Getenv("FAIL_PROBE") != "" || failsByNow(self.Cluster) {
 			http.Error(w, "not healthy on purpose", http.StatusServiceUnavailable)
 			return
 		}
@@ -82,6 +86,35 @@ func routes(self answer) http.Handler {
 		fmt.Fprintln(w, os.Getenv(r.PathValue("name")))
 	})
 	return mux
+}
+
+var started = time.Now()
+
+// failsByNow: in the cluster FAIL_PROBE_IN the probe fails once the process is as old as FAIL_PROBE_AFTER says.
+func failsByNow(cluster string) bool {
+	after, err := time.ParseDuration(os.Getenv("FAIL_PROBE_AFTER"))
+	return err == nil && cluster == os.Getenv("FAIL_PROBE_IN") && time.Since(started) > after
+}
+
+// callEverySecond says how the other answers, and an error only when it is a new one.
+func callEverySecond(address string) {
+	client := &http.Client{Timeout: 2 * time.Second}
+	last := ""
+	for range time.Tick(time.Second) {
+		reply, err := client.Get(address)
+		if err != nil {
+			if err.Error() != last {
+				log.Printf("ERROR %s cannot be called: %v", address, err)
+			}
+			last = err.Error()
+			continue
+		}
+		_ = reply.Body.Close()
+		if last != reply.Status {
+			log.Printf("%s answers %s", address, reply.Status)
+		}
+		last = reply.Status
+	}
 }
 
 // stopGracefully answers what is under way and takes no new connection.
