@@ -1,0 +1,57 @@
+import { page, refuse, type Answers } from '../call.js';
+import { operations } from '../data/operations.js';
+import { me, users } from '../data/people.js';
+import { audit, clusters, pushes } from '../data/platform.js';
+import { catalog, projects } from '../data/projects.js';
+import { operate } from './operate.js';
+
+let loggedIn = true;
+export function startLoggedOut(): void {
+  loggedIn = false;
+}
+
+/** Session, members, operations, audit, CMDB, clusters. */
+export const platform: Answers = {
+  getSession: () => (loggedIn ? me : refuse('not_logged_in')),
+  login: (call) => {
+    if (call.body.password === 'wrong') refuse('wrong_credentials');
+    loggedIn = true;
+    return { ...me, mustChangePassword: call.body.password === 'first' };
+  },
+  logout: () => null,
+  changePassword: () => me,
+  listUsers: () => page(users),
+  listOperations: ({ query }) =>
+    page(
+      [...operations.values()]
+        .filter((row) => !query.get('target') || row.target === query.get('target'))
+        .filter((row) => !query.get('kind') || row.kind === query.get('kind'))
+        .filter((row) => !query.get('actor') || row.actor.id === query.get('actor'))
+        .filter((row) => query.get('state') !== 'running' || row.endedAt === null)
+        .filter((row) => query.get('state') !== 'ended' || row.endedAt !== null)
+        .filter((row) => query.get('state') !== 'failed' || row.state === 'failed' || row.state === 'refused')
+        .sort((a, b) => (a.acceptedAt < b.acceptedAt ? 1 : -1)),
+    ),
+  getOperation: (call) => operations.get(call.params.id ?? '') ?? refuse('not_found', { what: '操作' }),
+  listAudit: () => page(audit),
+  listProjects: () => page(projects),
+  listCatalogServices: () => page(catalog),
+  listCmdbPushes: () => page(pushes),
+  listClusters: () => page(clusters),
+  sealClusterCredential: (call) => ({
+    credential: String(call.body.kubeconfig).includes('bad') ? null : { name: 'x', version: 1 },
+    apiServer: 'https://10.63.0.2:6443',
+    caPem: 'pem',
+    checks: [
+      { name: 'reachable', state: 'ok', detail: '12 ms' },
+      { name: 'version', state: 'ok', detail: 'v1.34.2' },
+      {
+        name: 'rights',
+        state: String(call.body.kubeconfig).includes('bad') ? 'failed' : 'ok',
+        detail: 'list pods, apply deployments',
+      },
+      { name: 'storage_class', state: 'warning', detail: 'no default' },
+    ],
+  }),
+  registerCluster: (call) => operate('cluster.register', String(call.body.name), null, () => undefined),
+};

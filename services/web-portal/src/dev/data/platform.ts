@@ -1,0 +1,88 @@
+import type { AuditRow, Cluster, CmdbPush } from '@berth/api';
+import { ago, minute, uuid } from './basics.js';
+import { failed } from './operations.js';
+import { people } from './people.js';
+
+const cluster = (name: string, displayName: string, phase: Cluster['phase']): Cluster => ({
+  name,
+  displayName,
+  site: displayName,
+  reach: 'podIP',
+  phase,
+  reason: phase === 'ready' ? 'probe 200, watch live' : 'probe: connection refused 6 times, watch stale 48 s',
+  since: ago(90 * minute),
+  epoch: 1,
+  version: 'v1.34.2',
+  watch: phase === 'ready' ? 'live' : 'stale',
+  heardAt: ago(phase === 'ready' ? 900 : 48_000),
+  probe: { at: ago(900), kind: 'readyz', latencyMs: 6.2 },
+  capacity: {
+    allocatable: { cpuMillis: 4000, memoryMiB: 8192, pods: 110 },
+    reserved: { cpuMillis: 1450, memoryMiB: 3072, pods: 14 },
+    foreign: { cpuMillis: 300, memoryMiB: 400, pods: 9 },
+  },
+  nodes: [
+    {
+      name: `${name}-node-1`,
+      ready: phase === 'ready',
+      schedulable: true,
+      allocatable: { cpuMillis: 4000, memoryMiB: 8192, pods: 110 },
+      requested: { cpuMillis: 1750, memoryMiB: 3472, pods: 23 },
+    },
+  ],
+  services: 9,
+});
+export const clusters = [cluster('beijing', '北京', 'ready'), cluster('shanghai', '上海', 'suspect')];
+
+const counts = (created: number, unchanged: number, rejected = 0) => ({
+  created,
+  updated: 0,
+  retired: 0,
+  unchanged,
+  rejected,
+});
+export const pushes: CmdbPush[] = [
+  {
+    id: uuid(),
+    source: 'cmdb',
+    version: 3,
+    dryRun: false,
+    at: ago(5 * minute),
+    durationMs: 84,
+    result: 'applied',
+    counts: { businessLines: counts(0, 4), projects: counts(0, 6), services: counts(1, 13, 1) },
+    rejected: [
+      {
+        kind: 'service',
+        cmdbId: 'svc-77',
+        index: 14,
+        field: 'code',
+        reason: 'codes that start with kube- are reserved',
+      },
+    ],
+  },
+  {
+    id: uuid(),
+    source: 'cmdb',
+    version: 2,
+    dryRun: false,
+    at: ago(60 * minute),
+    durationMs: 31,
+    result: 'unchanged',
+    counts: { businessLines: counts(0, 4), projects: counts(0, 6), services: counts(0, 14) },
+    rejected: [],
+  },
+];
+export const audit: AuditRow[] = Array.from({ length: 40 }, (_, index) => ({
+  sequence: 40 - index,
+  at: ago(index * 7 * minute),
+  actor: index % 3 ? people.dev : people.admin,
+  address: '10.0.3.17',
+  action: ['deployService', 'scaleService', 'login', 'setBindings'][index % 4] ?? 'login',
+  target: ['wealth/prod/sample-web', 'pay/prod/cashier', 'linxiao', 'zhouhang'][index % 4] ?? '',
+  cause: index % 4 === 0 ? '修复查询超时' : null,
+  result: index === 5 ? 'forbidden' : index % 4 < 2 ? 'accepted' : 'done',
+  problemCode: index === 5 ? 'forbidden' : null,
+  operationId: index % 4 < 2 ? failed.id : null,
+  correlationId: uuid(),
+}));
