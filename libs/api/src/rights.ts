@@ -11,6 +11,7 @@ export const permissions = [
   'service.scale',
   'service.restart',
   'service.startStop',
+  'service.pause',
   'service.delete',
   'secret.write',
   'operation.read',
@@ -44,6 +45,7 @@ const change: Permission[] = [
   'service.scale',
   'service.restart',
   'service.startStop',
+  'service.pause',
   'service.delete',
   'secret.write',
 ];
@@ -62,6 +64,7 @@ export const roles: Readonly<
     'service.restart',
     'service.scale',
     'service.startStop',
+    'service.pause',
     'service.rollback',
     'cluster.read',
     'cluster.manage',

@@ -3,6 +3,7 @@ import type { Route } from './route.js';
 import { clusterRoutes } from './routes/clusters.js';
 import { gatewayRoutes } from './routes/gateway.js';
 import { projectRoutes } from './routes/projects.js';
+import { registryCredentialRoutes } from './routes/registry-credentials.js';
 import { serviceChanges } from './routes/service-changes.js';
 import { serviceReads } from './routes/service-reads.js';
 import { workbenchRoutes } from './routes/workbench.js';
@@ -12,6 +13,7 @@ export const routes = {
   ...gatewayRoutes,
   ...projectRoutes,
   ...clusterRoutes,
+  ...registryCredentialRoutes,
   ...serviceReads,
   ...serviceChanges,
   ...workbenchRoutes,

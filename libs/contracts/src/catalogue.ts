@@ -3,13 +3,22 @@ import {
   readmitCluster,
   registerCluster,
   releasePlacement,
+  removeCluster,
   scaleService,
   startService,
   stopService,
 } from './cluster-mgr/commands.js';
 import { clusterState, placed, unplaceable } from './cluster-mgr/events.js';
 import { catalogServiceState, projectState } from './dolphinsync/states.js';
-import { deleteService, deployService, restartService, rollbackService, upgradeService } from './ipaas/commands.js';
+import {
+  deleteService,
+  deployService,
+  pauseService,
+  restartService,
+  resumeService,
+  rollbackService,
+  upgradeService,
+} from './ipaas/commands.js';
 import { observedCluster, serviceState } from './ipaas/states.js';
 import type { DataOf, MessageRow, Stream } from './kernel/define.js';
 import type { Message } from './kernel/envelope.js';
@@ -23,6 +32,8 @@ export const catalogue = {
   upgradeService,
   rollbackService,
   restartService,
+  pauseService,
+  resumeService,
   deleteService,
   serviceState,
   observedCluster,
@@ -35,6 +46,7 @@ export const catalogue = {
   stopService,
   registerCluster,
   readmitCluster,
+  removeCluster,
   placed,
   unplaceable,
   clusterState,

@@ -42,6 +42,8 @@ class ServiceMessages {
   upgradeService = nothing;
   rollbackService = nothing;
   restartService = nothing;
+  pauseService = nothing;
+  resumeService = nothing;
   deleteService = nothing;
 }
 

@@ -6,13 +6,27 @@ import { ContainerModule } from './container/container.module.js';
 import { ImageModule } from './image/image.module.js';
 import { ProjectMessages } from './project/project.messages.controller.js';
 import { ProjectModule } from './project/project.module.js';
+import { RegistryCredentialModule } from './registry-credential/registry-credential.module.js';
 import { SecretModule } from './secret/secret.module.js';
 import { ServiceMessages } from './service/service.messages.controller.js';
 import { ServiceModule } from './service/service.module.js';
+import { TryModule } from './try/try.module.js';
+import { WhyModule } from './why/why.module.js';
 import { WorkloadModule } from './workload/workload.module.js';
 
 @Module({
-  imports: [ProjectModule, SecretModule, ImageModule, ServiceModule, ClusterModule, WorkloadModule, ContainerModule],
+  imports: [
+    ProjectModule,
+    SecretModule,
+    RegistryCredentialModule,
+    ImageModule,
+    ServiceModule,
+    ClusterModule,
+    WorkloadModule,
+    ContainerModule,
+    WhyModule,
+    TryModule,
+  ],
   controllers: messageControllers<'ipaas'>()(ServiceMessages, ProjectMessages, ClusterMessages),
 })
 export class AppModule {}

@@ -44,4 +44,32 @@ export const imageProblems = {
     detail: 'The registry no longer has the image of release #{release}.',
     actor: 'you',
   },
+  unknown_registry_credential: {
+    status: 422,
+    title: 'No such registry credential',
+    detail: '{environment} of {project} has no registry credential {name}.',
+    actor: 'you',
+    todo: 'Choose another one, or enter it first.',
+  },
+  credential_of_other_registry: {
+    status: 422,
+    title: 'The credential is for another registry',
+    detail: '{name} is the login of {registry}; the image is at {host}.',
+    actor: 'you',
+    todo: 'Choose the credential of that registry.',
+  },
+  credential_refused: {
+    status: 422,
+    title: 'The registry refuses the credential',
+    detail: 'The registry does not let {userName} ({name}) read {image}.',
+    actor: 'you',
+    todo: 'Enter the password again, or have the right given in the registry.',
+  },
+  credential_in_use: {
+    status: 409,
+    title: 'The credential is in use',
+    detail: '{services} name the registry credential {name}.',
+    actor: 'you',
+    todo: 'Give those services another one first, or delete them.',
+  },
 } as const satisfies Record<string, ProblemKind>;

@@ -2,6 +2,7 @@ import * as c from '@berth/contracts';
 import { z } from 'zod';
 import { defineRoute } from '../route.js';
 import * as services from '../schemas/service.js';
+import * as why from '../schemas/why.js';
 import { Accepted, EnvironmentParams, ServiceParams } from '../schemas/common.js';
 import { environment, service } from './addresses.js';
 
@@ -19,6 +20,20 @@ export const serviceChanges = {
     params: ServiceParams.extend({ name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/) }),
     body: services.SecretBody,
     response: services.SecretVersion,
+    audited: true,
+  }),
+  tryService: defineRoute({
+    id: 'tryService',
+    kind: 'direct',
+    method: 'POST',
+    path: `${service}/try`,
+    owner: 'ipaas',
+    permission: 'service.logs',
+    scope: 'url',
+    summary: 'A GET by the platform to one container of the service: status, time, first 2 KB.',
+    params: ServiceParams,
+    body: why.TryBody,
+    response: why.TryAnswer,
     audited: true,
   }),
   deployService: defineRoute({
@@ -97,6 +112,36 @@ export const serviceChanges = {
     response: Accepted,
     audited: true,
     command: { row: c.deleteService, operation: 'service.delete', preflight: true },
+  }),
+  pauseService: defineRoute({
+    id: 'pauseService',
+    kind: 'command',
+    method: 'POST',
+    path: `${service}/pause`,
+    owner: 'ipaas',
+    permission: 'service.pause',
+    scope: 'url',
+    summary: 'Stop writing to the clusters: what others change there stays and is shown.',
+    params: ServiceParams,
+    body: services.CauseBody,
+    response: Accepted,
+    audited: true,
+    command: { row: c.pauseService, operation: 'service.pause', preflight: true },
+  }),
+  resumeService: defineRoute({
+    id: 'resumeService',
+    kind: 'command',
+    method: 'POST',
+    path: `${service}/resume`,
+    owner: 'ipaas',
+    permission: 'service.pause',
+    scope: 'url',
+    summary: 'Take a paused service back into hand: what differs is corrected.',
+    params: ServiceParams,
+    body: services.CauseBody,
+    response: Accepted,
+    audited: true,
+    command: { row: c.resumeService, operation: 'service.resume', preflight: true },
   }),
   scaleService: defineRoute({
     id: 'scaleService',

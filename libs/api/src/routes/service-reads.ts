@@ -2,6 +2,7 @@ import * as c from '@berth/contracts';
 import { z } from 'zod';
 import { defineRoute } from '../route.js';
 import * as services from '../schemas/service.js';
+import { WhyAnswer } from '../schemas/why.js';
 import { EnvironmentParams, PageQuery, ServiceParams, page } from '../schemas/common.js';
 import { api, environment, service } from './addresses.js';
 
@@ -30,6 +31,18 @@ export const serviceReads = {
     summary: 'One service; the ETag is its spec version.',
     params: ServiceParams,
     response: services.ServiceDetail,
+  }),
+  explainService: defineRoute({
+    id: 'explainService',
+    kind: 'read',
+    method: 'GET',
+    path: `${service}/why`,
+    owner: 'ipaas',
+    permission: 'service.logs',
+    scope: 'url',
+    summary: 'Why the service is not well: finding, proof, last lines of the run before, what changed, what to do.',
+    params: ServiceParams,
+    response: WhyAnswer,
   }),
   listReleases: defineRoute({
     id: 'listReleases',

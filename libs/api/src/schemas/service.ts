@@ -1,4 +1,5 @@
 import {
+  Actor,
   ClusterReplicas,
   LastChange,
   PlacementPolicy,
@@ -13,6 +14,7 @@ import {
 } from '@berth/contracts';
 import { z } from 'zod';
 import { Cause, PageQuery, Time, page } from './common.js';
+import { ServiceCause } from './why.js';
 
 export const ServiceListItem = z.object({
   project: z.string(),
@@ -23,6 +25,12 @@ export const ServiceListItem = z.object({
   state: ServiceState,
   /** Code of the cause when it is not well, e.g. `image_pull`, `crash_loop`, `probe_failing`, `no_capacity`, `cluster_silent`. */
   reason: z.string().nullable(),
+  /** What is the matter, with its proof; null while it is well. */
+  cause: ServiceCause.nullable(),
+  /** Since when it is in this state; null for what was never deployed. */
+  stateSince: Time.nullable(),
+  /** Nothing is written to its clusters (暂停托管). */
+  paused: z.boolean(),
   desired: z.number().int(),
   ready: z.number().int(),
   clusters: z.array(ClusterReplicas),
@@ -55,8 +63,25 @@ export const ExternalChange = z.object({
   field: z.enum(['replicas', 'image', 'template', 'deleted']),
   manager: z.string(),
   at: Time,
+  /** False while the service is paused: it stays as it was found. */
   corrected: z.boolean(),
+  /** What Berth wants and what was found, as far as it can be said in a word. */
+  desired: z.string().nullable(),
+  observed: z.string().nullable(),
 });
+export type ExternalChange = z.infer<typeof ExternalChange>;
+
+/** Replicas that are wanted in a cluster and have no container there. */
+export const MissingReplicas = z.object({
+  cluster: z.string(),
+  count: z.number().int().positive(),
+  /** `no_capacity`, `quota`, `cluster_silent`, `paused`, `starting` (its cluster has yet to make it), or a code of the cluster's refusal. */
+  reason: z.string(),
+  /** The cluster's own words. */
+  detail: z.string().nullable(),
+  since: Time.nullable(),
+});
+export type MissingReplicas = z.infer<typeof MissingReplicas>;
 
 export const ServiceDetail = ServiceListItem.extend({
   specVersion: z.number().int(),
@@ -84,6 +109,9 @@ export const ServiceDetail = ServiceListItem.extend({
     }),
   ),
   externalChanges: z.array(ExternalChange),
+  missingReplicas: z.array(MissingReplicas),
+  /** Who paused it, when and why; null while it is in Berth's hands. */
+  pause: z.object({ actor: Actor, at: Time, cause: z.string().nullable(), operationId: z.uuid() }).nullable(),
   runningOperations: z.array(z.uuid()),
   createdAt: Time,
 });
@@ -101,10 +129,14 @@ export const Release = z.object({
   cause: z.string().nullable(),
   createdAt: Time,
   readyAt: Time.nullable(),
+  /** From acceptance until it was ready everywhere. */
+  readyAfterMs: z.number().nullable(),
   result: z.enum(['pending', 'available', 'failed', 'unfinished']),
   operationId: z.uuid(),
   live: z.boolean(),
   lastGood: z.boolean(),
+  /** Whether the registry still has the image, asked by digest at most every few minutes. */
+  imageInRegistry: z.enum(['yes', 'no', 'unknown']),
 });
 export type Release = z.infer<typeof Release>;
 

@@ -85,3 +85,11 @@ export const readmitCluster = defineCommand('cluster-mgr', {
   key: (data) => data.name,
   summary: 'Lets a quarantined cluster that came back take part again, under a new epoch.',
 });
+
+export const removeCluster = defineCommand('cluster-mgr', {
+  type: 'cluster-mgr.cluster.remove.v1',
+  stream: clusters,
+  schema: z.object({ name: ClusterName, cause }),
+  key: (data) => data.name,
+  summary: 'Unregisters a cluster that no service has its place in; its credential is forgotten.',
+});

@@ -51,6 +51,22 @@ export const restartService = defineCommand('ipaas', {
   summary: 'Replaces every container one after another, same release.',
 });
 
+export const pauseService = defineCommand('ipaas', {
+  type: 'ipaas.service.pause.v1',
+  stream: services,
+  schema: z.object({ key: ServiceKey, uid: Uid, cause }),
+  key: (data) => data.key,
+  summary: 'Stops writing to the clusters of a service; what others change there stays and is shown.',
+});
+
+export const resumeService = defineCommand('ipaas', {
+  type: 'ipaas.service.resume.v1',
+  stream: services,
+  schema: z.object({ key: ServiceKey, uid: Uid, cause }),
+  key: (data) => data.key,
+  summary: 'Takes a paused service back into hand: its clusters are brought to what is desired.',
+});
+
 export const deleteService = defineCommand('ipaas', {
   type: 'ipaas.service.delete.v1',
   stream: services,

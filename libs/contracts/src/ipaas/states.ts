@@ -58,6 +58,8 @@ export const serviceState = defineState({
     image: z.string().nullable(),
     size: Size.nullable(),
     lastChange: LastChange.nullable(),
+    /** Nothing is written to its clusters; nobody changes it until it is resumed. */
+    paused: z.boolean().optional(),
     updatedAt: IsoTime,
   }),
   key: (data) => data.key,

@@ -1,5 +1,5 @@
 import { routes, type Cluster } from '@berth/api';
-import type { DataOf, readmitCluster, registerCluster } from '@berth/contracts';
+import type { DataOf, readmitCluster, registerCluster, removeCluster } from '@berth/contracts';
 import { Input, Preflight, Serves, type ServedInput } from '@berth/platform/http';
 import { Controller } from '@nestjs/common';
 import { ClusterReader } from './cluster.reader.js';
@@ -36,5 +36,13 @@ export class ClusterHttp {
   ): Promise<DataOf<typeof readmitCluster>> {
     await this.clusters.checkReadmission(params.cluster);
     return { name: params.cluster, cause: body.cause };
+  }
+
+  @Preflight(routes.removeCluster)
+  async removeCluster(
+    @Input() { params, query }: ServedInput<typeof routes.removeCluster>,
+  ): Promise<DataOf<typeof removeCluster>> {
+    await this.clusters.checkRemoval(params.cluster);
+    return { name: params.cluster, cause: query.cause };
   }
 }

@@ -1,4 +1,11 @@
-import { observedCluster, readmitCluster, registerCluster, type DataOf, type Message } from '@berth/contracts';
+import {
+  observedCluster,
+  readmitCluster,
+  registerCluster,
+  removeCluster,
+  type DataOf,
+  type Message,
+} from '@berth/contracts';
 import { Handles } from '@berth/platform/bus';
 import type { Tx } from '@berth/platform/postgres';
 import { Controller } from '@nestjs/common';
@@ -16,6 +23,11 @@ export class ClusterMessages {
   @Handles(readmitCluster)
   readmitCluster(message: Message<DataOf<typeof readmitCluster>>, tx: Tx): Promise<void> {
     return this.clusters.readmit(message, tx);
+  }
+
+  @Handles(removeCluster)
+  removeCluster(message: Message<DataOf<typeof removeCluster>>, tx: Tx): Promise<void> {
+    return this.clusters.remove(message, tx);
   }
 
   @Handles(observedCluster)

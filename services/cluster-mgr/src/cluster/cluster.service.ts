@@ -6,6 +6,7 @@ import {
   type OperationStep,
   type readmitCluster,
   type registerCluster,
+  type removeCluster,
 } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { ProblemError, refuse } from '@berth/platform/errors';
@@ -19,6 +20,7 @@ import {
   readmit,
   register,
   registrationProblem,
+  removalProblem,
   stateOf,
   type Cluster,
   type Registration,
@@ -77,6 +79,25 @@ export class Clusters {
     });
   }
 
+  /** Unregisters a cluster without services. ipaas forgets its credential when it hears so. */
+  async remove({ envelope, data }: Message<DataOf<typeof removeCluster>>, tx: Tx): Promise<void> {
+    const { name } = data;
+    const existing = (await store.lockAll(tx)).find((cluster) => cluster.name === name) ?? null;
+    const problem = removalProblem(name, existing, await this.placements.servicesIn(tx, name));
+    if (problem) return this.operations.refuse(tx, envelope, 'cluster.remove', name, problem);
+    await this.operations.supersede(tx, name, 'cluster.remove');
+    await store.remove(tx, name);
+    await this.outbox.tombstone(tx, clusterState, name, { causedBy: envelope });
+    await this.operations.begin(tx, envelope, {
+      kind: 'cluster.remove',
+      target: name,
+      deadlineMs: this.deadlineMs,
+      steps: [],
+    });
+    for (const running of await this.operations.runningOf(tx, name))
+      await this.operations.end(tx, running, { state: 'succeeded' });
+  }
+
   async observed(seen: ObservedCluster, tx: Tx): Promise<void> {
     await store.observed(tx, seen, this.clock.now());
   }
@@ -118,6 +139,13 @@ export class Clusters {
     const cluster = await store.find(this.database, name);
     if (!cluster) throw refuse('not_found', { what: `cluster ${name}` });
     const problem = readmissionProblem(cluster);
+    if (problem) throw new ProblemError(problem);
+  }
+
+  /** Throws what would be refused of a removal now. */
+  async checkRemoval(name: string): Promise<void> {
+    const services = await this.placements.servicesIn(this.database, name);
+    const problem = removalProblem(name, await store.find(this.database, name), services);
     if (problem) throw new ProblemError(problem);
   }
 

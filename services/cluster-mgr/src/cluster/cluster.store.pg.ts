@@ -57,6 +57,13 @@ export async function save(tx: Tx, cluster: Cluster): Promise<void> {
   );
 }
 
+/** Its probes and what was seen of it go with it. */
+export async function remove(tx: Tx, name: string): Promise<void> {
+  await tx.query('delete from cluster where name = $1', [name]);
+  await tx.query('delete from cluster_probes where cluster = $1', [name]);
+  await forgetObserved(tx, name);
+}
+
 /** Changes the phase if the cluster still stands where the verdict was made. The changed cluster, or null. */
 export async function applyVerdict(tx: Tx, from: Cluster, verdict: Verdict, now: Date): Promise<Cluster | null> {
   const [row] = await tx.query<Cluster>(

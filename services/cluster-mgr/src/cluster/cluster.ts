@@ -77,6 +77,14 @@ export function readmissionProblem({ name, phase }: Cluster): Problem | null {
   });
 }
 
+/** Why a cluster cannot be removed: it is not there, or services have their place in it. */
+export function removalProblem(name: string, existing: Cluster | null, services: readonly string[]): Problem | null {
+  if (!existing) return problemOf('not_found', { what: `cluster ${name}` });
+  if (services.length === 0) return null;
+  const shown = services.length > 5 ? [...services.slice(0, 5), '…'] : services;
+  return problemOf('cluster_in_use', { cluster: name, count: services.length, services: shown.join(', ') });
+}
+
 export function stateOf(cluster: Cluster): ClusterStateData {
   const { name, displayName, site, reach, apiServer, caPem, credential, phase, reason, since, epoch } = cluster;
   return {

@@ -1,5 +1,6 @@
 import type { Migration } from '@berth/platform/postgres';
 import { Clusters1763715600000 } from './1763715600000-clusters.js';
 import { Placements1763715600001 } from './1763715600001-placements.js';
+import { PausedServices1763715600002 } from './1763715600002-paused-services.js';
 
-export const migrations: Migration[] = [Clusters1763715600000, Placements1763715600001];
+export const migrations: Migration[] = [Clusters1763715600000, Placements1763715600001, PausedServices1763715600002];

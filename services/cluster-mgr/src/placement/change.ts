@@ -10,6 +10,7 @@ export type Change =
 /** The placement as it shall be, or why there is nothing to change. A stopped service keeps the total it is given. */
 export function changed(placement: Placement, change: Change): Placement | { readonly problem: Problem } {
   if (placement.serviceState === 'deleting') return { problem: problemOf('service_deleting') };
+  if (placement.paused) return { problem: problemOf('service_paused') };
   const { total, stopped } = placement;
   switch (change.kind) {
     case 'service.scale':

@@ -126,6 +126,11 @@ export class Placements {
     await store.remove(tx, key);
   }
 
+  /** Keys of the services that have replicas there, or are leaving it. */
+  async servicesIn(tx: Pick<Tx, 'query'>, cluster: string): Promise<string[]> {
+    return store.keysIn(tx, cluster);
+  }
+
   /** What runs in a readmitted cluster is claimed anew under its new epoch, so that it is no longer fenced off. */
   async renewEpoch(tx: Tx, cluster: string, epoch: number, causedBy: Envelope): Promise<void> {
     const sayings = [];

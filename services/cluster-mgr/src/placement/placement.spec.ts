@@ -34,6 +34,7 @@ function running(change: Partial<Placement> = {}): Placement {
     live,
     candidate: null,
     serviceState: 'running',
+    paused: false,
     settledGeneration: 1,
   };
   return { key, uid, generation: 1, assignments: even, ...rest, ...change };

@@ -8,7 +8,7 @@ import type { Room } from './room.js';
 type Reader = Pick<Tx, 'query'>;
 
 const columns = `key, uid, generation, total, stopped, policy, live, candidate, assignments,
-  service_state as "serviceState", settled_generation as "settledGeneration"`;
+  service_state as "serviceState", paused, settled_generation as "settledGeneration"`;
 
 export async function find(tx: Reader, key: string): Promise<Placement | null> {
   const [row] = await tx.query<Placement>(`select ${columns} from placement where key = $1`, [key]);
@@ -27,6 +27,17 @@ export async function lockIn(tx: Tx, cluster: string): Promise<Placement[]> {
      order by key for update`,
     [cluster],
   );
+}
+
+/** Keys of the services that have a row for the cluster. */
+export async function keysIn(tx: Reader, cluster: string): Promise<string[]> {
+  const rows = await tx.query<{ key: string }>(
+    `select key from placement where assignments @> jsonb_build_array(jsonb_build_object('cluster', $1::text))
+       or exists (select from reservation r where r.key = placement.key and r.cluster = $1)
+     order by key`,
+    [cluster],
+  );
+  return rows.map(({ key }) => key);
 }
 
 export async function save(
@@ -80,14 +91,21 @@ export async function remove(tx: Tx, key: string): Promise<void> {
  */
 export async function told(
   tx: Tx,
-  said: { key: string; uid: string; state: string; settledGeneration: number; size: Size | null },
+  said: { key: string; uid: string; state: string; settledGeneration: number; size: Size | null; paused?: boolean },
 ): Promise<Placement | null> {
   const [row] = await tx.query<Placement>(
-    `update placement set service_state = $3, settled_generation = greatest(settled_generation, $4)
+    `update placement set service_state = $3, settled_generation = greatest(settled_generation, $4), paused = $6
      where key = $1 and uid = $2 and
-       (service_state is distinct from $3 or settled_generation < $4 or ($5::jsonb is not null and live->'size' <> $5))
+       (service_state is distinct from $3 or paused <> $6 or settled_generation < $4 or ($5::jsonb is not null and live->'size' <> $5))
      returning ${columns}`,
-    [said.key, said.uid, said.state, said.settledGeneration, said.size && JSON.stringify(said.size)],
+    [
+      said.key,
+      said.uid,
+      said.state,
+      said.settledGeneration,
+      said.size && JSON.stringify(said.size),
+      said.paused ?? false,
+    ],
   );
   return row ?? null;
 }

@@ -37,6 +37,8 @@ export interface Placement {
   /** State of the service as ipaas says it. */
   readonly serviceState: string | null;
   readonly settledGeneration: number;
+  /** ipaas says that nothing is written to its clusters. */
+  readonly paused: boolean;
 }
 
 /** What a placement holds in one cluster. */
@@ -60,7 +62,7 @@ export function asAsked(existing: Placement | null, asked: Asked): Placement | '
     if (!asked.initial) return 'unknown_service';
     const { replicas: total, policy } = asked.initial;
     const { key, uid } = asked;
-    const start = { generation: 0, assignments: [], serviceState: null, settledGeneration: 0 };
+    const start = { generation: 0, assignments: [], serviceState: null, settledGeneration: 0, paused: false };
     return { key, uid, total, stopped: false, policy, live: sized, candidate: null, ...start };
   }
   const newest = existing.candidate?.specVersion ?? existing.live.specVersion;

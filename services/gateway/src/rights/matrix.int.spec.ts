@@ -80,7 +80,7 @@ async function visit(
   const params = {
     ...place,
     service: 'cart',
-    name: 'KEY',
+    name: 'key',
     cluster: 'beijing',
     id: '00000000-0000-4000-8000-000000000001',
   };

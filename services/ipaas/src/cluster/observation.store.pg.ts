@@ -32,6 +32,9 @@ const externalChange = z
     manager: z.string(),
     at: z.string(),
     corrected: z.boolean(),
+    // Rows of before they were kept.
+    desired: z.string().nullable().default(null),
+    observed: z.string().nullable().default(null),
   })
   .nullable()
   .catch(null);

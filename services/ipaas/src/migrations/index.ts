@@ -1,6 +1,7 @@
 import type { Migration } from '@berth/platform/postgres';
 import { CreateServices1763000000001 } from './1763000000001-create-services.js';
 import { CreateClusters1763000000002 } from './1763000000002-create-clusters.js';
+import { Pauses1763000000003 } from './1763000000003-pauses.js';
 
 /** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
-export const migrations: Migration[] = [CreateServices1763000000001, CreateClusters1763000000002];
+export const migrations: Migration[] = [CreateServices1763000000001, CreateClusters1763000000002, Pauses1763000000003];

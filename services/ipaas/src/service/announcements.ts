@@ -104,6 +104,7 @@ export function stateRecord(
     image: release ? imageVersionOf(release.image) : null,
     size: release?.spec.size ?? null,
     lastChange: service.lastChange,
+    ...(service.pause && { paused: true }),
   };
 }
 

@@ -5,7 +5,9 @@ import {
   type Problem,
   type deployService,
   type deleteService,
+  type pauseService,
   type restartService,
+  type resumeService,
   type rollbackService,
   type upgradeService,
 } from '@berth/contracts';
@@ -23,7 +25,7 @@ import { whyNothingToUpgrade } from '../release/upgrade.js';
 import { OperationStore } from './operation.store.pg.js';
 import { ServiceStore, type StoredService } from './service.store.pg.js';
 import { TargetStore } from './target.store.pg.js';
-import { decideDeploy, decideRestart } from './transition.js';
+import { decideDeploy, decidePause, decideRestart, decideResume, type Decision } from './transition.js';
 
 /**
  * What can be refused is refused here, before a command is accepted, so that no operation is made of it. The handlers ask
@@ -48,7 +50,7 @@ export class PreflightService {
     const key = serviceKey(scope);
     throwIf(await this.projects.whyNotDeployable(this.database, scope));
     const decision = decideDeploy(await this.services.byKey(this.database, key));
-    throwIf(decision.kind === 'refuse' ? decision.problem : null);
+    throwIfRefused(decision);
     throwIf(await this.secrets.whyNotUsable(this.database, key, spec));
     const image = await this.images.resolve(spec.image, spec.registryCredential);
     return { key, uid: randomUUID(), name, spec, image, replicas, policy, ...(cause && { cause }) };
@@ -57,6 +59,7 @@ export class PreflightService {
   async upgrade(input: ServedInput<typeof routes.upgradeService>): Promise<DataOf<typeof upgradeService>> {
     const { spec, cause } = input.body;
     const service = await this.existing(input.params);
+    throwIf(service.pause ? problemOf('service_paused') : null);
     const ifVersion = currentVersion(service, input.ifVersion);
     throwIf(await this.secrets.whyNotUsable(this.database, service.key, spec));
     const image = await this.images.resolve(spec.image, spec.registryCredential);
@@ -69,6 +72,7 @@ export class PreflightService {
   async rollback(input: ServedInput<typeof routes.rollbackService>): Promise<DataOf<typeof rollbackService>> {
     const { toRelease, cause } = input.body;
     const service = await this.existing(input.params);
+    throwIf(service.pause ? problemOf('service_paused') : null);
     const ifVersion = currentVersion(service, input.ifVersion);
     const release = (await this.releases.some(this.database, service.uid, [toRelease])).get(toRelease) ?? null;
     throwIf(whyNoRollback(service, toRelease, release));
@@ -81,7 +85,19 @@ export class PreflightService {
     const running = await this.operations.running(this.database, service.uid);
     const targets = await this.targets.of(this.database, service.uid);
     const decision = decideRestart(service, service, running, targets);
-    throwIf(decision.kind === 'refuse' ? decision.problem : null);
+    throwIfRefused(decision);
+    return { key: service.key, uid: service.uid, ...(body.cause && { cause: body.cause }) };
+  }
+
+  async pause({ params, body }: ServedInput<typeof routes.pauseService>): Promise<DataOf<typeof pauseService>> {
+    const service = await this.existing(params);
+    throwIfRefused(decidePause(service, service, await this.operations.running(this.database, service.uid)));
+    return { key: service.key, uid: service.uid, ...(body.cause && { cause: body.cause }) };
+  }
+
+  async resume({ params, body }: ServedInput<typeof routes.resumeService>): Promise<DataOf<typeof resumeService>> {
+    const service = await this.existing(params);
+    throwIfRefused(decideResume(service, service));
     return { key: service.key, uid: service.uid, ...(body.cause && { cause: body.cause }) };
   }
 
@@ -110,6 +126,10 @@ export class PreflightService {
 
 function throwIf(problem: Problem | null): void {
   if (problem) throw new ProblemError(problem);
+}
+
+function throwIfRefused(decision: Decision): void {
+  throwIf(decision.kind === 'refuse' ? decision.problem : null);
 }
 
 /** @throws ProblemError when the caller saw another version, or none. */

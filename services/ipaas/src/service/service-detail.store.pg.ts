@@ -4,7 +4,11 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 
 const Addresses = z.array(ServiceDetail.shape.addresses.element.omit({ cluster: true }));
-const Change = ExternalChange.omit({ cluster: true });
+const Change = ExternalChange.omit({ cluster: true }).extend({
+  // Rows of before they were kept.
+  desired: z.string().nullable().default(null),
+  observed: z.string().nullable().default(null),
+});
 
 /** What only the page of one service shows: addresses and foreign hands in its clusters. */
 @Injectable()

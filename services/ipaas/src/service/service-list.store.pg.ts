@@ -12,6 +12,8 @@ export interface ListedService {
   readonly name: string;
   readonly state: ServiceState;
   readonly reason: string | null;
+  readonly stateSince: Date | null;
+  readonly paused: boolean;
   readonly release: number | null;
   readonly image: ResolvedImage | null;
   readonly size: Size | null;
@@ -41,7 +43,8 @@ export interface ListFilter {
   readonly search: string | null;
 }
 
-const columns = `s.uid, s.project, s.environment, s.code, s.name, s.state, s.reason, r.number as release, r.image,
+const columns = `s.uid, s.project, s.environment, s.code, s.name, s.state, s.reason,
+  s.state_since as "stateSince", s.pause is not null as paused, r.number as release, r.image,
   r.spec -> 'size' as size, s.last_change as "lastChange", c.owner, c.cmdb_id as "cmdbId",
   (select coalesce(json_agg(json_build_object('cluster', t.cluster, 'epoch', t.epoch, 'generation', t.generation,
      'release', t.release, 'replicas', t.replicas, 'restartToken', t.restart_token, 'halted', t.halted, 'phase', t.phase)), '[]')

@@ -30,6 +30,7 @@ import { ChangeService } from './change.service.js';
 import { Conductor } from './conductor.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { OperationStore } from './operation.store.pg.js';
+import { PauseService } from './pause.service.js';
 import { PlacementService } from './placement.service.js';
 import { PreflightService } from './preflight.service.js';
 import { ServiceDetailStore } from './service-detail.store.pg.js';
@@ -115,6 +116,7 @@ export class Harness {
       clock,
     );
     const lifecycle = new LifecycleService(services, operations, releases, targets, conductor, settler, outbox, clock);
+    const pauses = new PauseService(services, operations, targets, conductor, settler, clock);
     const placements = new PlacementService(
       services,
       operations,
@@ -126,7 +128,7 @@ export class Harness {
       clock,
       log,
     );
-    this.controllers = [new ServiceMessages(changes, lifecycle, placements), new ProjectMessages(projectStore)];
+    this.controllers = [new ServiceMessages(changes, lifecycle, pauses, placements), new ProjectMessages(projectStore)];
     this.loop = new SettleLoop(database, services, settler, clock, log);
     this.reads = new ServiceReadService(
       database,

@@ -58,6 +58,16 @@ export class ServiceHttp {
     return this.preflights.restart(input);
   }
 
+  @Preflight(routes.pauseService)
+  pauseService(@Input() input: ServedInput<typeof routes.pauseService>) {
+    return this.preflights.pause(input);
+  }
+
+  @Preflight(routes.resumeService)
+  resumeService(@Input() input: ServedInput<typeof routes.resumeService>) {
+    return this.preflights.resume(input);
+  }
+
   @Preflight(routes.deleteService)
   deleteService(@Input() input: ServedInput<typeof routes.deleteService>) {
     return this.preflights.delete(input);

@@ -1,8 +1,10 @@
 import {
   deleteService,
   deployService,
+  pauseService,
   placed,
   restartService,
+  resumeService,
   rollbackService,
   unplaceable,
   upgradeService,
@@ -14,6 +16,7 @@ import type { Tx } from '@berth/platform/postgres';
 import { Controller } from '@nestjs/common';
 import { ChangeService } from './change.service.js';
 import { LifecycleService } from './lifecycle.service.js';
+import { PauseService } from './pause.service.js';
 import { PlacementService } from './placement.service.js';
 
 @Controller()
@@ -21,6 +24,7 @@ export class ServiceMessages {
   constructor(
     private readonly changes: ChangeService,
     private readonly lifecycle: LifecycleService,
+    private readonly pauses: PauseService,
     private readonly placements: PlacementService,
   ) {}
 
@@ -42,6 +46,16 @@ export class ServiceMessages {
   @Handles(restartService)
   restartService(message: Message<DataOf<typeof restartService>>, tx: Tx): Promise<void> {
     return this.lifecycle.restart(tx, message);
+  }
+
+  @Handles(pauseService)
+  pauseService(message: Message<DataOf<typeof pauseService>>, tx: Tx): Promise<void> {
+    return this.pauses.pause(tx, message);
+  }
+
+  @Handles(resumeService)
+  resumeService(message: Message<DataOf<typeof resumeService>>, tx: Tx): Promise<void> {
+    return this.pauses.resume(tx, message);
   }
 
   @Handles(deleteService)

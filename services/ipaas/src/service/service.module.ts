@@ -9,6 +9,7 @@ import { ChangeService } from './change.service.js';
 import { Conductor } from './conductor.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { OperationStore } from './operation.store.pg.js';
+import { PauseService } from './pause.service.js';
 import { PlacementService } from './placement.service.js';
 import { PreflightService } from './preflight.service.js';
 import { ServiceDetailStore } from './service-detail.store.pg.js';
@@ -37,10 +38,11 @@ import { TargetModule } from './target.module.js';
     SettleLoop,
     ChangeService,
     LifecycleService,
+    PauseService,
     PlacementService,
     ServiceReadService,
     PreflightService,
   ],
-  exports: [ChangeService, LifecycleService, PlacementService],
+  exports: [ChangeService, LifecycleService, PauseService, PlacementService],
 })
 export class ServiceModule {}

@@ -19,7 +19,7 @@ export interface StoredService extends Service {
 const columns = `uid, key, project, environment, code, name, spec_version as "specVersion", live_release as "liveRelease",
   target_release as "targetRelease", candidate_release as "candidateRelease", restart_token as "restartToken", generation,
   applied_generation as "appliedGeneration", settled_generation as "settledGeneration", initial, placement, deleting, state,
-  reason, unready_since as "unreadySince", last_change as "lastChange", emitted, created_at as "createdAt"`;
+  pause, reason, state_since as "stateSince", unready_since as "unreadySince", last_change as "lastChange", emitted, created_at as "createdAt"`;
 
 /** Table `service`. Whoever decides about a service holds the lock of its row, so two copies never decide at once. */
 @Injectable()
@@ -44,8 +44,8 @@ export class ServiceStore {
   async insert(tx: Tx, service: StoredService, now: Date): Promise<boolean> {
     const rows = await tx.query(
       `insert into service (uid, key, project, environment, code, name, spec_version, candidate_release, initial, state,
-         last_change, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+         last_change, created_at, updated_at, state_since)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
        on conflict do nothing returning uid`,
       [
         service.uid,
@@ -61,6 +61,7 @@ export class ServiceStore {
         jsonOrNull(service.lastChange),
         service.createdAt,
         now,
+        service.stateSince,
       ],
     );
     return rows.length > 0;
@@ -71,7 +72,8 @@ export class ServiceStore {
     await tx.query(
       `update service set spec_version = $2, live_release = $3, target_release = $4, candidate_release = $5,
          restart_token = $6, generation = $7, applied_generation = $8, settled_generation = $9, placement = $10,
-         deleting = $11, state = $12, reason = $13, unready_since = $14, last_change = $15, emitted = $16, updated_at = $17
+         deleting = $11, state = $12, reason = $13, unready_since = $14, last_change = $15, emitted = $16, updated_at = $17, pause = $18,
+         state_since = $19
        where uid = $1`,
       [
         service.uid,
@@ -91,6 +93,8 @@ export class ServiceStore {
         jsonOrNull(service.lastChange),
         service.emitted,
         now,
+        jsonOrNull(service.pause),
+        service.stateSince,
       ],
     );
   }

@@ -1,4 +1,5 @@
 import type {
+  Actor,
   Assignment,
   Envelope,
   LastChange,
@@ -29,12 +30,24 @@ export interface Service {
   readonly settledGeneration: number;
   readonly placement: Placement | null;
   readonly deleting: boolean;
+  /** While it is set nothing is written to the clusters. */
+  readonly pause: Pause | null;
   readonly state: ServiceState;
   readonly reason: string | null;
+  /** Null for a service that is older than this column and has kept its state. */
+  readonly stateSince: Date | null;
   /** Since when fewer containers are ready than wanted. */
   readonly unreadySince: Date | null;
   readonly lastChange: LastChange | null;
   readonly createdAt: Date;
+}
+
+/** Who took a service out of Berth's hands, when and why. */
+export interface Pause {
+  readonly actor: Actor;
+  readonly at: string;
+  readonly cause: string | null;
+  readonly operationId: string;
 }
 
 export interface Placement {

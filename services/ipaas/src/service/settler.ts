@@ -126,6 +126,7 @@ export class Settler {
       appliedGeneration: settlement.appliedGeneration,
       settledGeneration: settlement.settledGeneration,
       state: state.state,
+      stateSince: state.state === service.state ? service.stateSince : situation.now,
       reason: state.reason,
       unreadySince: state.unreadySince,
       ...(settlement.begins && begunBy(settlement.begins)),

@@ -8,6 +8,8 @@ export interface ClusterTarget extends Target {
   readonly serviceUid: string;
   readonly key: string;
   readonly rendered: RenderedRelease;
+  /** The service is paused: look, and write nothing. A removal goes on all the same. */
+  readonly paused: boolean;
 }
 
 const targetColumns = `t.cluster, t.epoch, t.generation, t.release, t.replicas, t.restart_token as "restartToken", t.halted, t.phase`;
@@ -21,8 +23,9 @@ export class TargetStore {
   /** Everything that one cluster should run or remove, by key. */
   async forCluster(tx: Pick<Tx, 'query'>, cluster: string): Promise<ClusterTarget[]> {
     return tx.query<ClusterTarget>(
-      `select t.service_uid as "serviceUid", t.key, r.rendered, ${targetColumns}
-       from service_target t join service_release r on r.service_uid = t.service_uid and r.number = t.release
+      `select t.service_uid as "serviceUid", t.key, r.rendered, s.pause is not null as paused, ${targetColumns}
+       from service_target t join service s on s.uid = t.service_uid
+         join service_release r on r.service_uid = t.service_uid and r.number = t.release
        where t.cluster = $1 order by t.key`,
       [cluster],
     );
@@ -53,6 +56,13 @@ export class TargetStore {
       `select ${observedColumns} from service_observed where service_uid = $1 order by cluster`,
       [serviceUid],
     );
+  }
+
+  /** Wakes the reconciler of every cluster of the service though no target changed. */
+  async wake(tx: Tx, serviceUid: string): Promise<void> {
+    await tx.query(`select pg_notify('ipaas_target', cluster) from service_target where service_uid = $1`, [
+      serviceUid,
+    ]);
   }
 
   /** Writes the targets of a service and wakes the reconciler of every cluster whose row changed. */

@@ -63,13 +63,35 @@ export function whyNoRestart(service: Service, targets: readonly Target[]): Prob
   return null;
 }
 
-/** Delete: ends everything that we conduct; cluster-mgr ends its own when it is told to forget the service. */
-export function decideDelete(
+/** Pause: not in the middle of a change, which would then never end. */
+export function decidePause(
   service: Service | null,
   command: { readonly key: string; readonly uid: string },
   operations: Operations,
 ): Decision {
   const gone = refusalOfAny(service, command);
+  if (gone) return gone;
+  if (operations.length > 0) return refuse(problemOf('operation_running'));
+  return { kind: 'go', supersedes: [] };
+}
+
+export function decideResume(
+  service: Service | null,
+  command: { readonly key: string; readonly uid: string },
+): Decision {
+  const gone = refusalOf(service, command);
+  if (gone) return gone;
+  if (!service?.pause) return refuse(problemOf('nothing_to_do', { reason: 'The service is not paused.' }));
+  return { kind: 'go', supersedes: [] };
+}
+
+/** Delete: also of a paused service; ends everything that we conduct; cluster-mgr ends its own when it is told to forget the service. */
+export function decideDelete(
+  service: Service | null,
+  command: { readonly key: string; readonly uid: string },
+  operations: Operations,
+): Decision {
+  const gone = refusalOf(service, command);
   if (gone) return gone;
   return { kind: 'go', supersedes: operations.filter(({ conductor }) => conductor === 'ipaas').map(({ id }) => id) };
 }
@@ -134,8 +156,12 @@ function refuse(problem: Problem): Decision {
   return { kind: 'refuse', problem };
 }
 
-/** Refusals that hold for every command on a service that must exist. */
+/** Refusals that hold for every change of a service that must exist: one that is paused is only resumed or deleted. */
 function refusalOfAny(service: Service | null, command: { key: string; uid: string }): Decision | null {
+  return refusalOf(service, command) ?? (service?.pause ? refuse(problemOf('service_paused')) : null);
+}
+
+function refusalOf(service: Service | null, command: { key: string; uid: string }): Decision | null {
   if (!service || service.uid !== command.uid)
     return refuse(problemOf('not_found', { what: `service ${command.key}` }));
   return service.deleting ? refuse(problemOf('service_deleting')) : null;

@@ -15,6 +15,8 @@ export interface Target {
   readonly restartToken: string | null;
   readonly halted: boolean;
   readonly phase: 'run' | 'remove';
+  /** Nothing is written for it unless it is to be removed. */
+  readonly paused: boolean;
   readonly rendered: RenderedRelease;
 }
 

@@ -9,7 +9,10 @@ export interface ExternalChange {
   readonly field: Edit['field'];
   readonly manager: string;
   readonly at: string;
+  /** False while the service is paused. */
   readonly corrected: boolean;
+  readonly desired: string | null;
+  readonly observed: string | null;
 }
 
 /** What a cluster says of a service: the row of `service_observed` without its time. */

@@ -27,6 +27,9 @@ export interface Edit {
   readonly field: 'replicas' | 'image' | 'template' | 'deleted';
   readonly manager: string | null;
   readonly at: string | null;
+  /** What is desired and what was found, where a word says it. */
+  readonly desired: string | null;
+  readonly observed: string | null;
 }
 
 export interface Blocked {
@@ -133,7 +136,9 @@ function planDeployment(target: Target, { deployment, applied }: Observed): Depl
     because,
   });
   if (!deployment) {
-    const edit: Edit | null = applied ? { field: 'deleted', manager: null, at: null } : null;
+    const edit: Edit | null = applied
+      ? { field: 'deleted', manager: null, at: null, desired: null, observed: null }
+      : null;
     return { steps: [apply(null, ['absent'])], edit, rolls: true };
   }
   const decided = decidedDifferences(target, deployment);
@@ -141,7 +146,7 @@ function planDeployment(target: Target, { deployment, applied }: Observed): Depl
   if (decided.length === 0 && drifted.length === 0) return { steps: [], edit: null, rolls: false };
   return {
     steps: [apply(plannedFrom(deployment), [...decided, ...drifted])],
-    edit: decided.length === 0 ? editOf(drifted, deployment) : null,
+    edit: decided.length === 0 ? editOf(drifted, target, deployment) : null,
     rolls: decided.includes('template'),
   };
 }
@@ -175,15 +180,22 @@ function driftOf(target: Target, live: SlimDeployment, applied: Observed['applie
   ];
 }
 
-function editOf(drifted: readonly Drift[], { foreignManagers }: SlimDeployment): Edit | null {
-  const by = (field: Edit['field'], owner: { manager: string; at?: string } | undefined): Edit => ({
-    field,
+function editOf(drifted: readonly Drift[], target: Target, live: SlimDeployment): Edit | null {
+  const by = (owner: { manager: string; at?: string } | undefined) => ({
     manager: owner?.manager ?? null,
     at: owner?.at ?? null,
   });
-  if (drifted.includes('image')) return by('image', foreignManagers.image);
-  if (drifted.includes('replicas')) return by('replicas', foreignManagers.replicas);
-  if (drifted.includes('edited') || drifted.includes('paused')) return by('template', undefined);
+  const { foreignManagers } = live;
+  if (drifted.includes('image')) {
+    const words = { desired: imageOf(target.rendered) ?? null, observed: live.image ?? null };
+    return { field: 'image', ...by(foreignManagers.image), ...words };
+  }
+  if (drifted.includes('replicas')) {
+    const words = { desired: String(target.replicas), observed: String(live.replicas.spec) };
+    return { field: 'replicas', ...by(foreignManagers.replicas), ...words };
+  }
+  if (drifted.includes('edited') || drifted.includes('paused'))
+    return { field: 'template', ...by(undefined), desired: null, observed: null };
   return null;
 }
 

@@ -91,6 +91,10 @@ export class Reconciler {
       return 'done';
     }
     const change = edit && (await this.externalChange(target, edit, signal));
+    if (isPaused(target)) {
+      if (change) host.recordEdit(target.serviceUid, { ...change, corrected: false });
+      return 'done';
+    }
     for (const step of steps) {
       this.checkLease();
       await this.count(step.kind, execute(step, this.context(signal)));
@@ -152,12 +156,13 @@ export class Reconciler {
   /** Who it was, read before we write over it. Null when it turns out that nobody else wrote. */
   private async externalChange(target: Target, edit: Edit, signal: AbortSignal): Promise<ExternalChange | null> {
     const now = new Date().toISOString();
-    const { field, manager, at } = edit;
-    if (field === 'deleted') return { field, manager: 'unknown', at: now, corrected: true };
-    if (manager) return { field, manager, at: at ?? now, corrected: true };
+    const { field, manager, at, desired, observed } = edit;
+    const words = { corrected: true, desired, observed };
+    if (field === 'deleted') return { field, manager: 'unknown', at: now, ...words };
+    if (manager) return { field, manager, at: at ?? now, ...words };
     const live = await this.find(target, signal);
     const foreign = live && lastForeignManager(live);
-    return foreign ? { field, manager: foreign.manager, at: foreign.at ?? now, corrected: true } : null;
+    return foreign ? { field, manager: foreign.manager, at: foreign.at ?? now, ...words } : null;
   }
 
   private async find({ key }: Target, signal: AbortSignal): Promise<StoredObject | null> {
@@ -210,4 +215,9 @@ export class Reconciler {
       ...(change && { changedBy: change.manager, field: change.field }),
     });
   }
+}
+
+/** A removal was asked for after the pause, and ends it. */
+function isPaused({ paused, phase }: Target): boolean {
+  return paused && phase === 'run';
 }

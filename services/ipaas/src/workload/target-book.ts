@@ -53,6 +53,7 @@ function isSame(a: Target | undefined, b: Target): boolean {
     a.replicas === b.replicas &&
     a.restartToken === b.restartToken &&
     a.halted === b.halted &&
-    a.phase === b.phase
+    a.phase === b.phase &&
+    a.paused === b.paused
   );
 }

@@ -64,6 +64,7 @@ export function aTarget(change: Partial<Target> = {}, render: Partial<RenderInpu
     restartToken: null,
     halted: false,
     phase: 'run',
+    paused: false,
     rendered: renderRelease(aRender({ key, uid: serviceUid, release, ...render })),
     ...change,
   };

@@ -1,6 +1,8 @@
 import { parseServiceKey, serviceKey, type OperationKind, type ServiceSpec } from '@berth/contracts';
 import { refuse, type Answers, type Call } from '../call.js';
 import { detailOf, serviceAt, services } from '../data/services.js';
+import { people } from '../data/people.js';
+import { registryCredentials, tryOf } from '../data/why.js';
 import { operate } from './operate.js';
 
 function setReplicas(key: string, total: number): void {
@@ -19,6 +21,14 @@ function setReplicas(key: string, total: number): void {
     clusters,
     placement: { ...service.placement, total },
   });
+}
+
+function setPaused(key: string, paused: boolean): void {
+  const service = services.get(key);
+  if (!service) return;
+  const operationId = '00000000-0000-4000-8000-000000000001';
+  const pause = { actor: people.admin, at: new Date().toISOString(), cause: '手工排查', operationId };
+  services.set(key, { ...service, paused, pause: paused ? pause : null });
 }
 
 const change = (kind: OperationKind, act: (key: string, call: Call) => void) => (call: Call) => {
@@ -70,6 +80,12 @@ function deploy(call: Call) {
 /** What changes services. */
 export const changes: Answers = {
   putSecret: (call) => ({ name: call.params.name, version: 1, createdAt: new Date().toISOString() }),
+  putRegistryCredential: (call) => ({ ...registryCredentials[0], ...call.body, password: undefined, ...call.params }),
+  deleteRegistryCredential: (call) =>
+    registryCredentials.some((row) => row.name === call.params.name && row.usedBy.length > 0)
+      ? refuse('credential_in_use', { name: call.params.name ?? '', services: 'home-web' })
+      : { name: call.params.name },
+  tryService: (call) => tryOf(serviceAt(call), Number(call.body.port)),
   deployService: deploy,
   upgradeService: (call) =>
     call.ifMatch !== '"5"'
@@ -77,6 +93,8 @@ export const changes: Answers = {
       : change('service.upgrade', () => undefined)(call),
   rollbackService: change('service.rollback', () => undefined),
   restartService: change('service.restart', () => undefined),
+  pauseService: change('service.pause', (key) => setPaused(key, true)),
+  resumeService: change('service.resume', (key) => setPaused(key, false)),
   stopService: change('service.stop', (key) => setReplicas(key, 0)),
   startService: change('service.start', (key) => setReplicas(key, 2)),
   scaleService: change('service.scale', (key, call) => setReplicas(key, Number(call.body.replicas))),

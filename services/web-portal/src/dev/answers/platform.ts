@@ -53,5 +53,6 @@ export const platform: Answers = {
       { name: 'storage_class', state: 'warning', detail: 'no default' },
     ],
   }),
+  removeCluster: (call) => operate('cluster.remove', call.params.cluster ?? '', null, () => undefined),
   registerCluster: (call) => operate('cluster.register', String(call.body.name), null, () => undefined),
 };

@@ -4,6 +4,7 @@ import { containersOf, releasesOf } from '../data/parts.js';
 import { catalog } from '../data/projects.js';
 import { serviceAt, services } from '../data/services.js';
 import { resolved } from '../data/spec.js';
+import { registryCredentials, whyOf } from '../data/why.js';
 
 const tags = ['1.0', '1.1', '1.2-bad-probe'];
 function resolve(call: Call) {
@@ -94,6 +95,8 @@ export const serviceReads: Answers = {
       },
     ]),
   listSecrets: () => page([]),
+  explainService: (call) => whyOf(serviceAt(call)),
+  listRegistryCredentials: () => page(registryCredentials),
   resolveImage: resolve,
   checkName: (call) => ({
     free: !services.get(`${call.params.project}/${call.params.environment}/${call.params.service}`)?.uid,

@@ -76,9 +76,11 @@ export function releasesOf(service: ServiceDetail): Release[] {
     cause: index === 2 ? null : '修复查询超时',
     createdAt: ago((index + 1) * 55 * minute),
     readyAt: index === 1 ? null : ago((index + 1) * 55 * minute - 21_000),
+    readyAfterMs: index === 1 ? null : 21_000,
     result: index === 1 ? 'failed' : 'available',
     operationId: '00000000-0000-4000-8000-000000000001',
     live: index === 0,
     lastGood: index === 2,
+    imageInRegistry: index === 2 ? 'no' : 'yes',
   }));
 }

@@ -4,6 +4,7 @@ import { refuse, type Call } from '../call.js';
 import { ago, minute, uuid } from './basics.js';
 import { people } from './people.js';
 import { resolved, specFor } from './spec.js';
+import { causeOf } from './why.js';
 
 interface Seed {
   key: string;
@@ -115,6 +116,9 @@ export function detailOf(seed: Seed, index: number): ServiceDetail {
     uid: deployed ? uuid() : null,
     state: seed.state,
     reason: seed.reason ?? null,
+    cause: causeOf(seed.state),
+    stateSince: deployed ? ago((index + 1) * 7 * minute) : null,
+    paused: false,
     desired: desired[0] + desired[1],
     ready: ready[0] + ready[1],
     clusters: deployed ? clusters : [],
@@ -176,8 +180,20 @@ export function detailOf(seed: Seed, index: number): ServiceDetail {
       : [],
     externalChanges:
       seed.state === 'degraded'
-        ? [{ cluster: 'beijing', field: 'replicas', manager: 'kubectl-scale', at: ago(3 * minute), corrected: true }]
+        ? [
+            {
+              cluster: 'beijing',
+              field: 'replicas',
+              manager: 'kubectl-scale',
+              at: ago(3 * minute),
+              corrected: true,
+              desired: '1',
+              observed: '5',
+            },
+          ]
         : [],
+    missingReplicas: [],
+    pause: null,
     runningOperations: [],
     createdAt: ago(9 * 24 * 60 * minute),
   };
