@@ -1,17 +1,22 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readSettings, type Settings } from './config.js';
+import type { Context } from './context.js';
 import { loadContext } from './load-context.js';
 import { supervisorPaths } from './paths.js';
 import { platformAddresses, platformUnits } from './platform.js';
 import { writeJson } from './state.js';
 import { codeVersion, supervisorPid, type Board } from './status.js';
 import { Supervisor } from './supervisor.js';
+import type { Unit } from './unit.js';
 
 /**
  * The background process of one platform. SIGHUP: look at what is wanted again. SIGTERM: everything down. SIGUSR2: leave
- * and let everything run; the next supervisor takes it over.
+ * and let everything run; the next supervisor takes it over. `unitsOf`: what runs; a journey puts another build in.
  */
-export async function supervise(settings: Settings = readSettings()): Promise<void> {
+export async function supervise(
+  settings: Settings = readSettings(),
+  unitsOf: (context: Context) => Unit[] = platformUnits,
+): Promise<void> {
   const paths = supervisorPaths(settings);
   for (const dir of [paths.records, paths.logs]) mkdirSync(dir, { recursive: true, mode: 0o755 });
   if (!claim(settings)) return;
@@ -42,7 +47,7 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
   process.on('SIGHUP', () => {
     void inTurn(async () => {
       context = await loadContext(settings);
-      await supervisor.apply(platformUnits(context));
+      await supervisor.apply(unitsOf(context));
       heard = Date.now();
       writeBoard();
     });
@@ -63,7 +68,7 @@ export async function supervise(settings: Settings = readSettings()): Promise<vo
   });
   // A supervisor that falls leaves the platform running; the next one takes it over.
   process.on('unhandledRejection', (error) => console.error('unhandled', error));
-  await inTurn(() => supervisor.apply(platformUnits(context)));
+  await inTurn(() => supervisor.apply(unitsOf(context)));
   writeBoard();
 }
 

@@ -70,7 +70,8 @@ export class BusConsumer {
       maxBytes: 5 * 1_048_576,
       metadataMaxAge: 60_000,
       allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 5, restartOnFailure: () => Promise.resolve(true) },
+      // A new one is made by us: the client's own restart goes on after its disconnect, for as long as the brokers are away.
+      retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 5, restartOnFailure: () => Promise.resolve(false) },
     });
   }
 
@@ -80,8 +81,8 @@ export class BusConsumer {
     const ended = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        log.warn('The consumer crashed and is started again', { reason: messageOf(payload.error) });
-        if (!payload.restart) resolve();
+        log.warn('The consumer crashed; a new one takes its place', { reason: messageOf(payload.error) });
+        resolve();
       });
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
