@@ -12,6 +12,8 @@ import { ensureDir, runDirOf, supervisorPaths } from './paths.js';
 import { localClusters } from './kubernetes/cluster.js';
 import { isAlive, readRecord, stopRecorded } from './process.js';
 import { adminUser } from './services.js';
+import { sampleLevels } from './sample/company.js';
+import { samplePasswordsFile } from './sample/people.js';
 import { CheckList, seconds, statusText } from './report.js';
 import {
   ensureSecrets,
@@ -68,6 +70,8 @@ async function up(settings: Settings, args: string[]): Promise<number> {
     say(`  Portal           ${result.url}`);
     if (result.adminPasswordFile)
       say(`  First login      ${result.adminUser}, password in ${result.adminPasswordFile}`);
+    if (desired.sample === 'full' && existsSync(samplePasswordsFile(settings)))
+      say(`  Sample people    passwords in ${samplePasswordsFile(settings)}`);
     say(`  From elsewhere   ssh -L ${new URL(result.url).port}:127.0.0.1:${new URL(result.url).port} THIS-MACHINE`);
   }
   for (const cluster of result.clusters) say(`  ${cluster.name.padEnd(16)} export KUBECONFIG=${cluster.kubeconfig}`);
@@ -82,6 +86,7 @@ export function parseDesired(args: string[]): Desired {
       copies: { type: 'string', default: '1' },
       only: { type: 'string' },
       services: { type: 'boolean', default: true },
+      sample: { type: 'string', default: 'full' },
       empty: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
     },
@@ -94,7 +99,9 @@ export function parseDesired(args: string[]): Desired {
     ?.split(',')
     .map((name) => name.trim())
     .filter(Boolean);
-  return { copies, services: values.services, sample: !values.empty, ...(only ? { only } : {}) };
+  const sample = sampleLevels.find((level) => level === (values.empty ? 'none' : values.sample));
+  if (!sample) throw new Error(`--sample is one of ${sampleLevels.join(', ')}`);
+  return { copies, services: values.services, sample, ...(only ? { only } : {}) };
 }
 
 /**
@@ -129,6 +136,7 @@ function startSupervisor(settings: Settings): ChildProcess {
   return child;
 }
 
+/** So long nothing may change. Building Kubernetes tells of itself more often, on slow machines too. */
 const patienceMs = 15 * 60_000;
 /** A unit that failed this often will not get better by waiting. */
 const hopelessAttempts = 8;
@@ -137,7 +145,7 @@ const hopelessAttempts = 8;
 async function follow(settings: Settings, began: number, hasEnded: () => boolean): Promise<boolean> {
   const list = new CheckList(say, Date.now());
   const code = codeVersion();
-  while (Date.now() - began < patienceMs) {
+  while (Date.now() - list.lastProgress < patienceMs) {
     await delay(150);
     const board = readBoard(settings);
     if (!board || board.heard < began || board.code !== code) {

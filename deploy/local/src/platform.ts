@@ -21,7 +21,7 @@ import { manifestsUnit } from './kubernetes/manifests.js';
 import { nodeUnits } from './kubernetes/node.js';
 import { volumeUnit } from './kubernetes/volume-maker.js';
 import { adminPasswordFile, adminUser, keysUnit, scrapeTargets, serviceCopies, serviceUnits } from './services.js';
-import { joinUnit, sampleUnit } from './sample/units.js';
+import { joinUnit, sampleUnits } from './sample/units.js';
 import type { Board } from './status.js';
 import type { Unit } from './unit.js';
 
@@ -64,8 +64,7 @@ function enteredUnits(context: Context, clusters: LocalCluster[], services: Unit
   }));
   const needs = [...services.map((unit) => unit.name), ...clusters.map((cluster) => `${cluster.name}.kubelet`)];
   const join = joinUnit(context, joining, needs);
-  const hasSample = context.desired.sample;
-  return hasSample ? [join, sampleUnit(context, `${context.registryName}/berth`)] : [join];
+  return context.desired.sample === 'none' ? [join] : [join, ...sampleUnits(context, `${context.registryName}/berth`)];
 }
 
 const siteNames: Record<string, { displayName: string; site: string }> = {

@@ -7,12 +7,15 @@ export class CheckList {
   private readonly printed = new Set<string>();
   private lastNews: number;
   private lastHint = '';
+  /** When something became ready, or told that it is further than before. */
+  lastProgress: number;
 
   constructor(
     private readonly write: (line: string) => void,
     now: number,
   ) {
     this.lastNews = now;
+    this.lastProgress = now;
   }
 
   update(units: UnitView[], now: number): void {
@@ -20,6 +23,7 @@ export class CheckList {
     for (const unit of gating.filter((one) => one.state === 'ready' && !this.printed.has(one.name))) {
       this.printed.add(unit.name);
       this.lastNews = now;
+      this.lastProgress = now;
       this.write(checkLine(this.printed.size, gating.length, unit));
     }
     const hint = waitingFor(gating);
@@ -27,6 +31,7 @@ export class CheckList {
     const isLong = hint !== '' && now - this.lastNews > 30_000;
     if (!isNews && !isLong) return;
     this.lastNews = now;
+    if (hint !== this.lastHint) this.lastProgress = now;
     this.lastHint = hint;
     this.write(`        … ${hint}`);
   }

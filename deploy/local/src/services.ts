@@ -38,6 +38,10 @@ export function serviceCopies(context: Context): ServiceCopy[] {
   );
 }
 
+/** Where people and `up` itself reach the platform. */
+export const gatewayUrl = (context: Context): string =>
+  serviceCopies(context).find((copy) => copy.service === 'gateway')?.url ?? '';
+
 export function scrapeTargets(context: Context): ScrapeTarget[] {
   return serviceCopies(context).map(({ service, instance, port }) => ({
     job: service,

@@ -14,6 +14,7 @@ import {
 import { engineNames, instanceId, type EngineName, type Settings } from './config.js';
 import { usedRanges } from './network.js';
 import { runDirOf } from './paths.js';
+import { sampleLevels } from './sample/company.js';
 
 /** The services of Berth, in the order in which they take ports. Databases and Kafka principals follow these names. */
 export const serviceNames = ['gateway', 'ipaas', 'cluster-mgr', 'dolphinsync', 'codeflow', 'nginx-mgr'] as const;
@@ -30,7 +31,7 @@ const desiredSchema = z.object({
   /** Only these units and what they need; everything when absent. */
   only: z.array(z.string()).optional(),
   services: z.boolean().default(true),
-  sample: z.boolean().default(true),
+  sample: z.enum(sampleLevels).catch('full'),
   copies: z.number().int().min(1).max(maxCopies).default(1),
 });
 /** What `up` was asked for. */

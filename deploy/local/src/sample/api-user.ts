@@ -11,7 +11,8 @@ export interface Answer<R extends Route> {
   readonly problem: Problem | null;
 }
 
-interface Request<R extends Route> {
+/** What a call carries beside its route. */
+export interface Request<R extends Route> {
   readonly params?: InputOf<R>['params'];
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;

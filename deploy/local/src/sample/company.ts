@@ -1,98 +1,78 @@
-import type { DeployBody } from '@berth/api';
-import type { EnvironmentName } from '@berth/contracts';
+/** 云帆集团, the sample company, as its CMDB knows it. Business lines, six projects, 14 services; invented, and marked so. */
 
-/** The sample company, as its CMDB pushes it. Everything is marked as a sample in its names. */
-export const cmdbSnapshot = {
-  source: 'sample',
+/** How much of it is entered: all with people and history, two projects with four services for tests, or nothing. */
+export const sampleLevels = ['full', 'small', 'none'] as const;
+export type SampleLevel = (typeof sampleLevels)[number];
+
+const businessLines = [
+  { cmdbId: 'BL-1', code: 'wealth', name: '财富', allowsUnregistered: true },
+  { cmdbId: 'BL-2', code: 'payment', name: '支付', allowsUnregistered: false },
+  { cmdbId: 'BL-3', code: 'inclusive', name: '普惠', allowsUnregistered: false },
+  { cmdbId: 'BL-4', code: 'infra', name: '基础架构', allowsUnregistered: false },
+];
+
+const projects = [
+  { cmdbId: 'P-1', code: 'wealth-portal', name: '财富门户', businessLine: 'BL-1' },
+  { cmdbId: 'P-2', code: 'pay-core', name: '支付核心', businessLine: 'BL-2' },
+  { cmdbId: 'P-3', code: 'wealth-data', name: '财富数据', businessLine: 'BL-1' },
+  { cmdbId: 'P-4', code: 'loan-hub', name: '普惠信贷', businessLine: 'BL-3' },
+  { cmdbId: 'P-5', code: 'risk-center', name: '风控中心', businessLine: 'BL-3' },
+  { cmdbId: 'P-6', code: 'infra-tools', name: '研发工具', businessLine: 'BL-4' },
+];
+
+const services = [
+  { cmdbId: 'S-1', code: 'home-web', name: '首页', project: 'P-1', owner: '林晓' },
+  { cmdbId: 'S-2', code: 'quote-api', name: '行情接口', project: 'P-1', owner: '林晓' },
+  { cmdbId: 'S-3', code: 'product-site', name: '产品介绍', project: 'P-1', owner: '何静' },
+  { cmdbId: 'S-4', code: 'fund-api', name: '基金接口', project: 'P-1', owner: '林晓' },
+  { cmdbId: 'S-5', code: 'cashier-web', name: '收银台', project: 'P-2', owner: '何静' },
+  { cmdbId: 'S-6', code: 'settle-worker', name: '清算任务', project: 'P-2', owner: '何静' },
+  { cmdbId: 'S-7', code: 'refund-api', name: '退款接口', project: 'P-2', owner: '何静' },
+  { cmdbId: 'S-8', code: 'quote-push', name: '行情推送(故意缺少 DB_URL)', project: 'P-3', owner: '林晓' },
+  { cmdbId: 'S-9', code: 'report-api', name: '报表接口(故意一半未就绪)', project: 'P-3', owner: '何静' },
+  { cmdbId: 'S-10', code: 'apply-api', name: '进件接口', project: 'P-4', owner: '何静' },
+  { cmdbId: 'S-11', code: 'campaign-web', name: '活动页', project: 'P-4', owner: '何静' },
+  { cmdbId: 'S-12', code: 'contract-api', name: '合同接口', project: 'P-4', owner: '何静' },
+  { cmdbId: 'S-13', code: 'score-api', name: '评分接口', project: 'P-5', owner: '何静' },
+  { cmdbId: 'S-14', code: 'notify-worker', name: '通知任务', project: 'P-6', owner: '周航' },
+];
+
+const source = { source: 'sample', sample: true };
+
+/** The first two projects of the company. Its version is lower than the others', so that a full sample may follow. */
+export const smallSnapshot = {
+  ...source,
   version: 1,
-  businessLines: [
-    { cmdbId: 'BL-1', code: 'wealth', name: '财富(样例)', allowsUnregistered: true },
-    { cmdbId: 'BL-2', code: 'payment', name: '支付(样例)', allowsUnregistered: false },
-  ],
-  projects: [
-    { cmdbId: 'P-1', code: 'wealth-portal', name: '财富门户', businessLine: 'BL-1' },
-    { cmdbId: 'P-2', code: 'pay-core', name: '支付核心', businessLine: 'BL-2' },
-  ],
+  businessLines: businessLines.slice(0, 2),
+  projects: projects.slice(0, 2),
+  services: services.filter(({ project }) => project === 'P-1' || project === 'P-2'),
+};
+
+export const firstSnapshot = { ...source, version: 2, businessLines, projects, services };
+
+/** The next day: a code that nobody may have, and a service that runs but is not in the CMDB any more. */
+export const nextSnapshot = {
+  ...source,
+  version: 3,
+  businessLines,
+  projects,
   services: [
-    { cmdbId: 'S-1', code: 'home-web', name: '首页', project: 'P-1', owner: '林晓' },
-    { cmdbId: 'S-2', code: 'quote-api', name: '行情接口', project: 'P-1', owner: '林晓' },
-    { cmdbId: 'S-3', code: 'report-api', name: '报表接口', project: 'P-1', owner: '何静' },
-    { cmdbId: 'S-4', code: 'cashier-web', name: '收银台', project: 'P-2', owner: '何静' },
-    { cmdbId: 'S-5', code: 'settle-worker', name: '清算任务', project: 'P-2', owner: '何静' },
+    ...services.filter(({ code }) => code !== 'product-site'),
+    { cmdbId: 'S-15', code: 'kube-console', name: '容器控制台', project: 'P-6', owner: '周航' },
   ],
 };
 
-export interface SampleService {
-  readonly project: string;
-  readonly environment: EnvironmentName;
-  readonly body: DeployBody;
-}
+export type PersonName = '陈敏' | '周航' | '林晓' | '何静' | '吴涛';
 
-/** Four services over both clusters; `imagePrefix` is the registry and folder of the sample images. */
-export function sampleServices(imagePrefix: string): SampleService[] {
-  return [
-    {
-      project: 'wealth-portal',
-      environment: 'test',
-      body: web('home-web', '首页', `${imagePrefix}/sample-web:1.1`, 2),
-    },
-    {
-      project: 'wealth-portal',
-      environment: 'prod',
-      body: web('home-web', '首页', `${imagePrefix}/sample-web:1.0`, 2),
-    },
-    {
-      project: 'wealth-portal',
-      environment: 'test',
-      body: pinned(api('quote-api', '行情接口', `${imagePrefix}/sample-api:1.0`, 1), 'beijing'),
-    },
-    {
-      project: 'pay-core',
-      environment: 'test',
-      body: worker('settle-worker', '清算任务', `${imagePrefix}/sample-worker:1.0`),
-    },
-  ];
-}
-
-function web(code: string, name: string, image: string, replicas: number): DeployBody {
-  return {
-    code,
-    name,
-    replicas,
-    policy: { mode: 'spread', clusters: [], minPerCluster: 0 },
-    cause: '样例公司',
-    spec: {
-      image,
-      size: { cpuMillis: 200, memoryMiB: 96 },
-      ports: [{ name: 'http', port: 8080, protocol: 'HTTP' }],
-      variables: [],
-      readiness: {
-        kind: 'http',
-        path: '/healthz',
-        port: 8080,
-        periodSeconds: 2,
-        timeoutSeconds: 1,
-        failureThreshold: 3,
-      },
-      liveness: null,
-      startupAllowanceSeconds: 30,
-      gracefulStopSeconds: 2,
-      runAsUser: null,
-      rolloutDeadlineSeconds: 180,
-    },
-  };
-}
-
-function api(code: string, name: string, image: string, replicas: number): DeployBody {
-  const body = web(code, name, image, replicas);
-  return { ...body, spec: { ...body.spec, size: { cpuMillis: 50, memoryMiB: 32 } } };
-}
-
-function worker(code: string, name: string, image: string): DeployBody {
-  const body = api(code, name, image, 2);
-  return { ...body, spec: { ...body.spec, ports: [], readiness: null } };
-}
-
-function pinned(body: DeployBody, cluster: string): DeployBody {
-  return { ...body, policy: { mode: 'pinned', clusters: [cluster], minPerCluster: 0 } };
-}
+/** Who works there, with which roles. */
+export const people = [
+  { name: '陈敏', username: 'chenmin', bindings: [{ role: 'platform-admin', scope: 'platform' }] },
+  { name: '周航', username: 'zhouhang', bindings: [{ role: 'operator', scope: 'platform' }] },
+  { name: '林晓', username: 'linxiao', bindings: [{ role: 'developer', scope: 'tenant:wealth' }] },
+  {
+    name: '何静',
+    username: 'hejing',
+    bindings: businessLines.map(({ code }) => ({ role: 'maintainer', scope: `tenant:${code}` })),
+  },
+  { name: '吴涛', username: 'wutao', bindings: [{ role: 'auditor', scope: 'platform' }] },
+] as const satisfies readonly { name: PersonName; username: string; bindings: readonly object[] }[];

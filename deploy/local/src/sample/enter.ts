@@ -1,124 +1,69 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '@berth/api';
-import type { Cluster, Operation } from '@berth/api';
-import { writeText } from '../state.js';
-import { ApiUser } from './api-user.js';
-import { cmdbSnapshot, sampleServices } from './company.js';
+import { firstSnapshot, smallSnapshot } from './company.js';
+import { history } from './history.js';
+import { enterPeople } from './people.js';
+import { sampleRows, type SampleRow } from './rows.js';
+import type { Stage, Step } from './stage.js';
 
-/** A cluster to join, with the kubeconfig of its least rights. */
-export interface JoiningCluster {
-  readonly name: string;
-  readonly displayName: string;
-  readonly site: string;
-  readonly kubeconfigFile: string;
+type Report = (detail: string) => void;
+
+/** Two projects with four services, entered by the account of `up`. For tests. */
+export async function enterSmall(stage: Stage, prefix: string, report: Report): Promise<void> {
+  await stage.play([push('small', 'the CMDB pushes two projects', smallSnapshot)], report);
+  const { small } = sampleRows(prefix);
+  await stage.playTogether(
+    small.map((row) => ready(row, () => Promise.resolve(stage.setup))),
+    report,
+  );
 }
 
-/** The account that `up` works with. It is a user like any other: what it does is in the audit. */
-export const setupUser = 'setup';
-
-export async function setupSession(url: string, passwordFile: string): Promise<ApiUser> {
-  const user = new ApiUser(url);
-  await user.login(setupUser, readFileSync(passwordFile, 'utf8').trim());
-  return user;
+/** The company, its people and the first six services. The rest comes while somebody looks around already. */
+export async function enterFirst(stage: Stage, prefix: string, passwords: string, report: Report): Promise<void> {
+  const pushes = [
+    { ...push('cmdb-dry-run', 'the CMDB tries a push', firstSnapshot), run: () => stage.push(firstSnapshot, true) },
+    push('cmdb-first', 'the CMDB pushes the company', firstSnapshot),
+    push('cmdb-again', 'the CMDB pushes the same again', firstSnapshot),
+  ];
+  const people: Step = { id: 'people', title: 'five people', run: () => enterPeople(stage.setup, passwords, report) };
+  await stage.play([...pushes, people], report);
+  const { first } = sampleRows(prefix);
+  await stage.playTogether(
+    first.map((row) => ready(row, () => stage.as(row.by))),
+    report,
+  );
 }
 
-/** Joins every cluster that is not registered yet: check and seal its credential, register it, wait until it is ready. */
-export async function joinClusters(
-  user: ApiUser,
-  clusters: readonly JoiningCluster[],
-  report: (detail: string) => void,
-): Promise<void> {
-  const { items } = await user.ok(routes.listClusters);
-  const known = new Set(items.map((cluster) => cluster.name));
-  for (const { name, displayName, site, kubeconfigFile } of clusters.filter((cluster) => !known.has(cluster.name))) {
-    report(`${name}: checking its kubeconfig`);
-    const sealed = await user.ok(routes.sealClusterCredential, {
-      body: { name, kubeconfig: readFileSync(kubeconfigFile, 'utf8') },
-    });
-    if (!sealed.credential) {
-      const failed = sealed.checks
-        .filter((check) => check.state === 'failed')
-        .map((check) => `${check.name}: ${check.detail}`);
-      throw new Error(`${name} cannot join: ${failed.join('; ')}`);
-    }
-    report(`${name}: joining`);
-    const { apiServer, caPem, credential } = sealed;
-    const body = { name, displayName, site, reach: 'podIP', apiServer, caPem, credential };
-    expectSucceeded(`joining ${name}`, await user.operate(routes.registerCluster, { body }));
-  }
+/** The services that are ill, stopped or only refused, and what the people did to the others. */
+export async function enterRest(stage: Stage, prefix: string, report: Report): Promise<void> {
+  await stage.play(history(prefix), report);
 }
 
-/** After a stop the clusters were silent for a while: waits until each is heard again, and readmits one that was given up. */
-export async function awaitClusters(user: ApiUser, report: (detail: string) => void): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    const { items } = await user.ok(routes.listClusters);
-    const unwell = items.filter((cluster) => !isWell(cluster, Date.now()));
-    const [first] = unwell;
-    if (!first) return;
-    if (Date.now() > deadline) throw new Error(`${first.name} is ${first.phase}: ${first.reason}`);
-    report(unwell.map((cluster) => `${cluster.name} is ${cluster.phase}`).join(', '));
-    for (const { name, phase } of unwell)
-      if (phase === 'quarantined')
-        await user.operate(routes.readmitCluster, { params: { cluster: name }, body: { cause: 'npm run up' } });
-    await delay(500);
-  }
-}
+const push = (id: string, title: string, snapshot: object): Step => ({
+  id,
+  title,
+  run: (stage) => stage.push(snapshot),
+});
 
-/** Ready, and said so lately: what stands in the table right after a start may be from before the stop. */
-export function isWell(cluster: Pick<Cluster, 'phase' | 'watch' | 'heardAt'>, nowMs: number): boolean {
-  if (cluster.phase !== 'ready' || cluster.watch !== 'live' || cluster.heardAt === null) return false;
-  return nowMs - Date.parse(cluster.heardAt) < 15_000;
-}
-
-/** Enters the sample company by a push of its CMDB and first deploys; what is there already is left alone. */
-export async function enterSample(
-  user: ApiUser,
-  imagePrefix: string,
-  tokenFile: string,
-  report: (detail: string) => void,
-): Promise<void> {
-  report('the CMDB pushes its projects');
-  await user.ok(routes.pushCmdb, {
-    bearer: await cmdbToken(user, tokenFile),
-    query: { dryRun: 'false' },
-    body: cmdbSnapshot,
-  });
-  for (const { project, environment, body } of sampleServices(imagePrefix)) {
-    const there = await user.call(routes.getService, { params: { project, environment, service: body.code } });
-    if (there.status === 200) continue;
-    report(`deploying ${project}/${environment}/${body.code}`);
-    await eventuallyDeployed(user, { project, environment }, body);
-  }
-}
-
-/** Right after the push the other services may not have heard of the project yet; then the deploy is sent again. */
-async function eventuallyDeployed(
-  user: ApiUser,
-  params: { project: string; environment: 'dev' | 'test' | 'staging' | 'prod' },
-  body: object,
-): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const answer = await user.call(routes.deployService, { params, body });
-    if (!answer.problem) return expectSucceeded(JSON.stringify(params), await user.ended(answer.data.operationId));
-    const waits = ['unknown_project', 'unregistered_service', 'forbidden', 'not_found'].includes(answer.problem.code);
-    if (!waits || Date.now() > deadline) throw new Error(`${answer.problem.code}: ${answer.problem.detail}`);
-    await delay(300);
-  }
-}
-
-async function cmdbToken(user: ApiUser, file: string): Promise<string> {
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  const { token } = await user.ok(routes.createToken, {
-    body: { name: '样例 CMDB', permission: 'cmdb.push', expiresInDays: 365 },
-  });
-  writeText(file, token, 0o600);
-  return token;
-}
-
-function expectSucceeded(what: string, operation: Operation): void {
-  if (operation.state !== 'succeeded')
-    throw new Error(`${what}: ${operation.state}: ${operation.problem?.detail ?? ''}`);
+/** Deploys a row and waits until all its containers are ready, even when that takes longer than its operation had. */
+function ready(row: SampleRow, deployer: () => ReturnType<Stage['as']>): Step {
+  const { project, environment, body } = row;
+  const id = `${project}/${environment}/${body.code}`;
+  return {
+    id,
+    title: id,
+    async run(stage) {
+      const user = await deployer();
+      const answer = await stage.deploy(user, id, row);
+      if ('refused' in answer && answer.refused !== 'name_taken') throw new Error(`${id}: ${answer.refused}`);
+      const deadline = Date.now() + 300_000;
+      for (;;) {
+        // Not there yet for a moment after the command was accepted.
+        const { data } = await user.call(routes.getService, { params: { project, environment, service: body.code } });
+        if (data?.state === 'running') return;
+        if (Date.now() > deadline) throw new Error(`${id} is ${data?.state ?? 'not there'}: ${data?.reason ?? ''}`);
+        await delay(500);
+      }
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isWell } from './enter.js';
+import { isWell } from './clusters.js';
 
 const now = Date.parse('2026-11-21T09:00:00.000Z');
 const heard = (secondsAgo: number) => new Date(now - secondsAgo * 1000).toISOString();
