@@ -72,9 +72,9 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
     await me.page.fill('[name=new]', `second-Password-${id}`);
     await me.page.fill('[name=repeat]', `second-Password-${id}`);
     await me.at('password-submit').click();
-    await me.at('deploy-open').first().waitFor();
+    await me.at('now').waitFor();
     await me.checkAccessibility();
-    await me.picture('services');
+    await me.picture('now');
   });
 
   test('deploys an image with 4 replicas and watches it become ready on both clusters', async () => {

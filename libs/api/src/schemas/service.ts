@@ -50,7 +50,13 @@ export type ServiceListItem = z.infer<typeof ServiceListItem>;
 export const ServicesQuery = PageQuery.extend({
   project: z.string().max(40).optional(),
   environment: z.enum(environmentNames).optional(),
-  state: ServiceState.optional(),
+  /** One state, or several with commas between them. */
+  state: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(','))
+    .pipe(z.array(ServiceState))
+    .optional(),
   search: z.string().max(100).optional(),
 });
 export const ServicesPage = page(ServiceListItem).extend({

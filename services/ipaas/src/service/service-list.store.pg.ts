@@ -38,7 +38,7 @@ export interface ListFilter {
   readonly scopes: readonly string[] | null;
   readonly project: string | null;
   readonly environment: string | null;
-  readonly state: ServiceState | null;
+  readonly states: readonly ServiceState[] | null;
   /** Part of the code or the name, any case. */
   readonly search: string | null;
 }
@@ -87,10 +87,10 @@ export class ServiceListStore {
   ): Promise<ListedService[]> {
     return tx.query<ListedService>(
       `select ${columns} from ${sources}
-       where ${inScope} and ($5::text is null or s.state = $5)
+       where ${inScope} and ($5::text[] is null or s.state = any($5))
          and ($6::text is null or (s.project, s.environment, s.code) > ($6, $7, $8))
        order by s.project, s.environment, s.code limit $9`,
-      [...parametersOf(filter), filter.state, ...(after ?? [null, null, null]), limit],
+      [...parametersOf(filter), filter.states, ...(after ?? [null, null, null]), limit],
     );
   }
 

@@ -116,14 +116,14 @@ describe('the services list', () => {
   });
 
   test('counts per state do not depend on the state that is asked for', async () => {
-    expect(await list({ state: 'down' })).toMatchObject({ items: [], counts: { running: 4, undeployed: 1 } });
+    expect(await list({ state: ['down'] })).toMatchObject({ items: [], counts: { running: 4, undeployed: 1 } });
   });
 
   test('asked for 未部署, gives what the CMDB has and nobody deployed there', async () => {
-    expect((await list({ state: 'undeployed' })).items).toEqual([
+    expect((await list({ state: ['undeployed'] })).items).toEqual([
       expect.objectContaining({ code: 'search', environment: '', uid: null, state: 'undeployed', cmdbId: 'c-2' }),
     ]);
-    const inTest = await list({ state: 'undeployed', environment: 'test' });
+    const inTest = await list({ state: ['undeployed'], environment: 'test' });
     expect(inTest.items.map(({ code, environment }) => [code, environment])).toEqual([
       ['cart', 'test'],
       ['search', 'test'],

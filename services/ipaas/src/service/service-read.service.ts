@@ -50,11 +50,11 @@ export class ServiceReadService {
     { query }: ServedInput<typeof routes.listServices>,
     caller: Pick<Identity, 'scopes'>,
   ): Promise<ResponseOf<typeof routes.listServices>> {
-    const { project = null, environment = null, state = null, search = null } = query;
+    const { project = null, environment = null, state: states = null, search = null } = query;
     const scopes = caller.scopes === 'all' ? null : caller.scopes;
-    const filter: ListFilter = { scopes, project, environment, state, search };
+    const filter: ListFilter = { scopes, project, environment, states, search };
     const page =
-      state === 'undeployed'
+      states?.length === 1 && states[0] === 'undeployed'
         ? await this.undeployed(filter, query.continue, query.limit)
         : await this.deployed(filter, query.continue, query.limit);
     const counts = await this.lists.counts(this.database, filter);

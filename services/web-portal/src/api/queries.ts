@@ -1,5 +1,5 @@
 import { routes } from '@berth/api';
-import type { EnvironmentName, ServiceState } from '@berth/contracts';
+import type { EnvironmentName, OperationKind, ServiceState } from '@berth/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, callWithEtag, setCsrfToken } from './client.js';
 
@@ -102,7 +102,10 @@ export interface OperationsFilter {
   readonly target?: string;
   readonly project?: string;
   readonly environment?: string;
-  readonly state?: 'running' | 'ended';
+  readonly state?: 'running' | 'ended' | 'failed';
+  readonly kind?: OperationKind;
+  readonly actor?: string;
+  readonly since?: string;
 }
 export const operationsQuery = (filter: OperationsFilter) =>
   infiniteQueryOptions({
@@ -140,5 +143,40 @@ export const auditQuery = (filter: { target?: string; actor?: string }) =>
       call(routes.listAudit, { query: { ...filter, limit: 100, ...(pageParam && { continue: pageParam }) }, signal }),
     initialPageParam: '',
     getNextPageParam: (last) => last.continue,
+    placeholderData: (before) => before,
+  });
+
+/** What somebody has to look at, of the whole scope: a page of it is enough for a workbench. */
+export const unwellQuery = (filter: Pick<ServicesFilter, 'project' | 'environment'>, states: readonly ServiceState[]) =>
+  queryOptions({
+    queryKey: ['services', 'unwell', filter],
+    queryFn: ({ signal }) =>
+      call(routes.listServices, { query: { ...filter, state: states.join(','), limit: 200 }, signal }),
+    placeholderData: (before) => before,
+  });
+
+// Beside the services, because the feed says "service" when one of them is acknowledged.
+export const acknowledgementsQuery = queryOptions({
+  queryKey: ['services', 'acknowledgements'],
+  queryFn: ({ signal }) => call(routes.listAcknowledgements, { query: { limit: 500 }, signal }),
+});
+
+export const preferencesQuery = queryOptions({
+  queryKey: ['preferences'],
+  queryFn: ({ signal }) => call(routes.getPreferences, { signal }),
+  staleTime: 60_000,
+});
+
+export const platformHealthQuery = queryOptions({
+  queryKey: ['platform-health'],
+  queryFn: ({ signal }) => call(routes.getPlatformHealth, { signal }),
+  refetchInterval: 10_000,
+});
+
+/** The newest operations of a filter, in one page. */
+export const someOperationsQuery = (filter: OperationsFilter & { limit: number }) =>
+  queryOptions({
+    queryKey: ['operations', 'some', filter],
+    queryFn: ({ signal }) => call(routes.listOperations, { query: filter, signal }),
     placeholderData: (before) => before,
   });

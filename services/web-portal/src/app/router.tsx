@@ -42,8 +42,14 @@ const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/p/$project/$env/services', params: getPreferences().scope, search: {} });
+    throw redirect({ to: '/p/$project/$env/now', params: getPreferences().scope, search: {} });
   },
+});
+const now = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/now',
+  validateSearch: z.object({ who: z.enum(['mine']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../pages/now/NowPage.js'), 'NowPage'),
 });
 const services = createRoute({
   getParentRoute: () => inside,
@@ -113,6 +119,7 @@ const tree = root.addChildren([
   password,
   inside.addChildren([
     home,
+    now,
     services,
     deploy,
     service,

@@ -22,6 +22,7 @@ export function Frame() {
   const [panel, setPanel] = useState<'palette' | 'help' | null>(null);
   useEffect(() => connectFeed(client), [client]);
   useShortcuts({
+    now: () => void navigate({ to: '/p/$project/$env/now', params: scope, search: {} }),
     palette: () => setPanel('palette'),
     help: () => setPanel('help'),
     services: () => void navigate({ to: '/p/$project/$env/services', params: scope, search: {} }),

@@ -6,6 +6,7 @@ import type { Tone } from '../ui/tone.js';
 const keys: readonly (readonly [string, Key])[] = [
   ['Ctrl K', 'frame.palette'],
   ['/', 'help.search'],
+  ['g n', 'menu.now'],
   ['g s', 'menu.services'],
   ['g o', 'menu.operations'],
   ['g d', 'deploy.title'],

@@ -2,6 +2,7 @@ import {
   AuditOutlined,
   AppstoreOutlined,
   ClusterOutlined,
+  DashboardOutlined,
   CloudSyncOutlined,
   HistoryOutlined,
   TeamOutlined,
@@ -21,6 +22,18 @@ export function Menu() {
   return (
     <nav className="menu" aria-label={t('menu.label')}>
       <ul>
+        <li>
+          <Link
+            to="/p/$project/$env/now"
+            params={scope}
+            search={{}}
+            activeOptions={{ includeSearch: false }}
+            title={t('menu.now')}
+          >
+            <DashboardOutlined />
+            <span>{t('menu.now')}</span>
+          </Link>
+        </li>
         <li>
           <Link
             to="/p/$project/$env/services"

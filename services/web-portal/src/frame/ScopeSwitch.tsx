@@ -17,6 +17,7 @@ export function ScopeSwitch() {
   const go = (next: Scope) => {
     const here = { params: next, search: {} };
     if (matches({ to: '/p/$project/$env/operations' })) return navigate({ to: '/p/$project/$env/operations', ...here });
+    if (matches({ to: '/p/$project/$env/now' })) return navigate({ to: '/p/$project/$env/now', ...here });
     if (matches({ to: '/p/$project/$env/deploy' })) return navigate({ to: '/p/$project/$env/deploy', ...here });
     return navigate({ to: '/p/$project/$env/services', ...here });
   };

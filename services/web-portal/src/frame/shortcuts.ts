@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 interface Actions {
   palette(): void;
   help(): void;
+  now(): void;
   services(): void;
   operations(): void;
   deploy(): void;
@@ -17,7 +18,7 @@ export function useShortcuts(actions: Actions): void {
   });
   useEffect(() => {
     let waitingForLetter = 0;
-    const go: Record<string, keyof Actions> = { s: 'services', o: 'operations', d: 'deploy', c: 'clusters' };
+    const go: Record<string, keyof Actions> = { n: 'now', s: 'services', o: 'operations', d: 'deploy', c: 'clusters' };
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();

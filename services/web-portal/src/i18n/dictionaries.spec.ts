@@ -1,4 +1,4 @@
-import { containerStates, problems, roleNames, routeTable } from '@berth/api';
+import { containerStates, findingKinds, problems, roleNames, routeTable } from '@berth/api';
 import {
   clusterPhases,
   environmentNames,
@@ -64,6 +64,7 @@ describe('the dictionaries', () => {
       ...roleNames.map((role) => `role.${role}`),
       ...schedulerCodes().map((code) => `reason.${code}`),
       ...causeCodes().map((code) => `cause.${code}`),
+      ...findingKinds.map((kind) => `unwell.${kind}`),
       ...routeTable.filter((route) => route.audited).map((route) => `auditAction.${route.id}`),
     ];
     expect(causeCodes().length).toBeGreaterThanOrEqual(16);

@@ -37,6 +37,12 @@ export function clockText(iso: string): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
+/** `09:05` in the reader's time zone. */
+export function hourText(iso: string): string {
+  const at = new Date(iso);
+  return `${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
 /** Time of day with milliseconds, for log lines. */
 export function logTimeText(iso: string): string {
   const at = new Date(iso);

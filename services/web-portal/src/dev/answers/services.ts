@@ -51,7 +51,7 @@ function list(call: Call) {
   );
   const counts: Record<string, number> = {};
   for (const row of inScope) counts[row.state] = (counts[row.state] ?? 0) + 1;
-  const shown = inScope.filter((row) => !call.query.get('state') || row.state === call.query.get('state'));
+  const shown = inScope.filter((row) => !call.query.get('state') || call.query.get('state')?.split(',').includes(row.state));
   const from = Number(call.query.get('continue') ?? 0);
   const limit = Number(call.query.get('limit') ?? 50);
   return {

@@ -1,5 +1,5 @@
 import type { Operation } from '@berth/api';
-import { ago } from './basics.js';
+import { ago, uuid } from './basics.js';
 import { people } from './people.js';
 
 export const operations = new Map<string, Operation>();
@@ -67,3 +67,78 @@ export const failed: Operation = {
   medianMs: 21_000,
 };
 operations.set(failed.id, failed);
+
+interface Ended {
+  readonly kind: Operation['kind'];
+  readonly target: string;
+  readonly minutesAgo: number;
+  readonly by?: keyof typeof people;
+  readonly state?: Operation['state'];
+  readonly effect?: Operation['effect'];
+}
+const ended: Ended[] = [
+  {
+    kind: 'service.upgrade',
+    target: 'wealth/prod/account-api',
+    minutesAgo: 12,
+    effect: {
+      from: { release: 7, image: 'wealth/account-api:2.4.0' },
+      to: { release: 8, image: 'w/account-api:2.4.1' },
+    },
+  },
+  {
+    kind: 'service.scale',
+    target: 'pay/prod/cashier',
+    minutesAgo: 35,
+    by: 'ops',
+    effect: { from: { replicas: 6 }, to: { replicas: 8 } },
+  },
+  { kind: 'service.deploy', target: 'loan/dev/loan-h5', minutesAgo: 48, state: 'failed' },
+  { kind: 'service.restart', target: 'wealth-quote/prod/quote-gateway', minutesAgo: 70, by: 'ops' },
+  {
+    kind: 'service.rollback',
+    target: 'wealth/prod/report-api',
+    minutesAgo: 95,
+    effect: { from: { release: 4, image: 'wealth/report-api:1.0.0' }, to: { release: 5, image: 'w/report-api:0.9.0' } },
+  },
+  { kind: 'cluster.register', target: 'shanghai', minutesAgo: 180, by: 'admin' },
+];
+for (const row of ended) {
+  const at = row.minutesAgo * 60_000;
+  const operation: Operation = {
+    ...failed,
+    id: uuid(),
+    kind: row.kind,
+    target: row.target,
+    state: row.state ?? 'succeeded',
+    actor: people[row.by ?? 'dev'],
+    cause: null,
+    acceptedAt: ago(at),
+    startedAt: ago(at - 500),
+    endedAt: ago(at - 19_000),
+    effect: row.effect ?? null,
+    problem: row.state === 'failed' ? failed.problem : null,
+  };
+  operations.set(operation.id, operation);
+}
+
+/** One that is in the middle of its way. */
+const running: Operation = {
+  ...failed,
+  id: '00000000-0000-4000-8000-000000000002',
+  kind: 'service.deploy',
+  target: 'pay/staging/cashier',
+  state: 'running',
+  actor: people.dev,
+  cause: '5.13 预发验证',
+  acceptedAt: ago(14_000),
+  startedAt: ago(13_600),
+  endedAt: null,
+  deadlineAt: ago(-286_000),
+  steps: failed.steps
+    .filter(({ name }) => name !== 'ready')
+    .map((step) => (step.name === 'start' ? { ...step, state: 'running', endedAt: undefined } : step)),
+  effect: { to: { release: 1, image: 'pay/cashier:5.13.0-rc1' } },
+  problem: null,
+};
+operations.set(running.id, running);

@@ -20,7 +20,7 @@ export const enFrame: Record<keyof typeof zhFrame, string> = {
   'frame.language': 'Language',
   'frame.theme': 'Theme',
   'frame.help': 'Help',
-  'frame.home': 'Back to the services',
+  'frame.home': 'Back to Now',
   'frame.notFound': 'No such page',
   'frame.notFoundText': 'The address may be wrong, or the thing was deleted.',
   'theme.light': 'Light',

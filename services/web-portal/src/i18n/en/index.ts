@@ -1,6 +1,7 @@
 import type { zh } from '../zh/index.js';
 import { enDeploy } from './deploy.js';
 import { enFrame } from './frame.js';
+import { enNow } from './now.js';
 import { enPlatform } from './platform.js';
 import { enProblems } from './problems.js';
 import { enService } from './service.js';
@@ -8,6 +9,7 @@ import { enWords } from './words.js';
 
 export const en: Record<keyof typeof zh, string> = {
   ...enFrame,
+  ...enNow,
   ...enWords,
   ...enDeploy,
   ...enService,

@@ -18,7 +18,7 @@ export const zhFrame = {
   'frame.language': '语言',
   'frame.theme': '主题',
   'frame.help': '帮助',
-  'frame.home': '回到服务列表',
+  'frame.home': '回到工作台',
   'frame.notFound': '没有这个页面',
   'frame.notFoundText': '地址可能写错了，或者对象已被删除。',
   'theme.light': '浅色',

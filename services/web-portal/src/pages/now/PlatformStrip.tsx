@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { clustersQuery, cmdbPushesQuery, platformHealthQuery } from '../../api/queries.js';
+import { useMay } from '../../app/session.js';
+import { useT } from '../../i18n/index.js';
+import { Mark } from '../../ui/Mark.js';
+import { useNow } from '../../ui/Time.js';
+import { agoText, durationText } from '../../ui/time.js';
+import { busTone, cmdbTone, silentClusters } from './strip.js';
+
+/** For operators: is the platform itself well? Clusters, bus, CMDB, each with its number. */
+export function PlatformStrip() {
+  const t = useT();
+  const may = useMay();
+  const now = useNow(10_000);
+  const clusters = useQuery({ ...clustersQuery, enabled: may('cluster.read') });
+  const health = useQuery(platformHealthQuery);
+  const pushes = useQuery({ ...cmdbPushesQuery, enabled: may('cmdb.read') });
+  const silent = silentClusters(clusters.data?.items ?? []);
+  const lastPush = pushes.data?.items.find((push) => !push.dryRun);
+  const delayMs = health.data?.bus.delayMs ?? 0;
+  return (
+    <ul className="strip" aria-label={t('strip.label')} data-testid="platform-strip">
+      <li>
+        <Link to="/clusters">
+          <Mark tone={clusters.isError ? 'unknown' : silent.length > 0 ? 'bad' : 'ok'} state="clusters">
+            {clusters.isError
+              ? t('strip.unknown', { what: t('menu.clusters') })
+              : silent.length > 0
+                ? t('strip.silent', {
+                    names: silent
+                      .map(({ displayName, name, heardAt }) =>
+                        heardAt
+                          ? `${displayName || name} ${durationText(now - Date.parse(heardAt))}`
+                          : displayName || name,
+                      )
+                      .join(', '),
+                  })
+                : t('strip.clusters', { count: clusters.data?.items.length ?? 0 })}
+          </Mark>
+        </Link>
+      </li>
+      <li>
+        <Mark tone={health.isError ? 'unknown' : busTone(delayMs)} state="bus">
+          {health.isError
+            ? t('strip.unknown', { what: t('strip.busName') })
+            : busTone(delayMs) === 'ok'
+              ? t('strip.bus')
+              : t('strip.busLate', { delay: durationText(delayMs), count: health.data?.bus.waiting ?? 0 })}
+        </Mark>
+      </li>
+      {may('cmdb.read') && (
+        <li>
+          <Link to="/admin/cmdb">
+            <Mark
+              tone={pushes.isError ? 'unknown' : cmdbTone(lastPush ? Date.parse(lastPush.at) : null, now)}
+              state="cmdb"
+            >
+              {lastPush
+                ? t('strip.cmdb', { ago: agoText(Date.parse(lastPush.at), now, t.language) })
+                : t('strip.cmdbNever')}
+            </Mark>
+          </Link>
+        </li>
+      )}
+    </ul>
+  );
+}
