@@ -4,12 +4,14 @@ import { ContainerHttp } from './container.http.controller.js';
 import { ContainerService } from './container.service.js';
 import { ContainerStore } from './container.store.pg.js';
 import { EventService } from './event.service.js';
+import { LogTail } from './log-tail.js';
 import { LogService } from './log.service.js';
 
 /** Containers now and past, their output, and what their clusters say of them. */
 @Module({
   imports: [ClusterModule],
   controllers: [ContainerHttp],
-  providers: [ContainerStore, ContainerService, LogService, EventService],
+  providers: [ContainerStore, ContainerService, LogService, LogTail, EventService],
+  exports: [LogTail, EventService],
 })
 export class ContainerModule {}

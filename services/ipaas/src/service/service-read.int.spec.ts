@@ -85,6 +85,7 @@ describe('the services list', () => {
           uid: cart.uid,
           state: 'running',
           reason: null,
+          ...{ cause: null, paused: false, stateSince: expect.any(String) },
         },
         ...{ desired: 2, ready: 2, image: 'shop/cart:1.0', release: 1, size: { cpuMillis: 500, memoryMiB: 256 } },
         clusters: [{ cluster: 'beijing', desired: 2, ready: 2, updated: 2, fresh: true }],
@@ -141,6 +142,25 @@ describe('the services list', () => {
     );
     expect((await list({ search: 'cart' })).items[0]?.restartsLastHour).toBe(2);
   });
+});
+
+test('a service that is not well has its cause in the list: what, where, exit code, restarts of 10 minutes', async () => {
+  const ill = await deployed('ill');
+  await it.database.query(
+    `insert into container (uid, service_uid, cluster, namespace, name, state, detail, ready, restarts, restart_marks,
+       release, created_at, last_end)
+     values ('pod-ill', $1, 'beijing', 'shop-prod', 'ill-1', 'crash_looping', 'exit code 78', false, 4,
+       array[now() - interval '20 minutes', now() - interval '5 minutes', now()], 1, now(),
+       '{"exitCode": 78, "reason": "Error", "at": null}')`,
+    [ill.uid],
+  );
+  await it.observe(ill.uid, 'beijing', { ready: 0, causeCode: 'crash_loop', causeDetail: 'ill-1: exit code 78' });
+  const [row] = (await list({ search: 'ill' })).items;
+  expect(row).toMatchObject({
+    state: 'down',
+    cause: { kind: 'config_missing', cluster: 'beijing', exitCode: 78, restartsLast10Minutes: 2 },
+  });
+  expect(row?.cause?.since).toBe(row?.stateSince);
 });
 
 describe('one service', () => {

@@ -2,10 +2,11 @@ import {
   routes,
   type Release as ReleaseAnswer,
   type ResponseOf,
+  type ServiceCause,
   type ServiceDetail,
   type ServiceListItem,
 } from '@berth/api';
-import { serviceKey } from '@berth/contracts';
+import { serviceKey, type ServiceState } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
 import type { ServedInput } from '@berth/platform/http';
@@ -15,6 +16,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { imageVersionOf, type Release } from '../release/release.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
+import { Causes } from '../why/causes.js';
 import { shownRelease } from './announcements.js';
 import { fromCursor, toCursor } from './cursor.js';
 import { OperationStore } from './operation.store.pg.js';
@@ -43,6 +45,7 @@ export class ServiceReadService {
     private readonly details: ServiceDetailStore,
     private readonly releases: ReleaseStore,
     private readonly operations: OperationStore,
+    private readonly causes: Causes,
     private readonly clock: Clock,
   ) {}
 
@@ -78,7 +81,7 @@ export class ServiceReadService {
     const { placement } = service;
     const assignments = placement?.assignments.map((row) => ({ ...row, reason: row.reason.code })) ?? [];
     return {
-      ...itemOf(listed),
+      ...((await this.items([listed]))[0] as ServiceListItem),
       specVersion: service.specVersion,
       spec: release?.spec ?? null,
       resolvedImage: release?.image ?? null,
@@ -112,7 +115,12 @@ export class ServiceReadService {
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const more = rows.length > shown.length && last ? toCursor([last.project, last.environment, last.code]) : null;
-    return { items: shown.map(itemOf), continue: more };
+    return { items: await this.items(shown), continue: more };
+  }
+
+  private async items(rows: readonly ListedService[]): Promise<ServiceListItem[]> {
+    const causes = await this.causes.of(rows.filter(mayBeIll).map(({ uid }) => uid));
+    return rows.map((row) => itemOf(row, causes.get(row.uid) ?? null));
   }
 
   /** Rows of the CMDB that nobody deployed: in the environment that is asked for, or anywhere. */
@@ -130,7 +138,14 @@ interface Page {
   readonly continue: string | null;
 }
 
-function itemOf(row: ListedService): ServiceListItem {
+const illStates: readonly ServiceState[] = ['degraded', 'down', 'deploy_failed', 'unknown'];
+
+/** One that runs, or is changed without trouble, needs no cause. */
+function mayBeIll({ state, reason }: ListedService): boolean {
+  return reason !== null || illStates.includes(state);
+}
+
+function itemOf(row: ListedService, cause: ServiceCause | null): ServiceListItem {
   const clusters = clusterReplicasOf(row.targets, row.observed);
   return {
     project: row.project,
@@ -140,7 +155,7 @@ function itemOf(row: ListedService): ServiceListItem {
     uid: row.uid,
     state: row.state,
     reason: row.reason,
-    cause: null,
+    cause,
     stateSince: row.stateSince?.toISOString() ?? null,
     paused: row.paused,
     desired: clusters.reduce((total, { desired }) => total + desired, 0),

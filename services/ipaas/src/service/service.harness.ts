@@ -25,6 +25,8 @@ import { ReleaseMaker } from '../release/release-maker.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
 import { SecretService } from '../secret/secret.service.js';
 import { SecretStore } from '../secret/secret.store.pg.js';
+import { Causes } from '../why/causes.js';
+import { WhyStore } from '../why/why.store.pg.js';
 import { Announcements } from './announcements.js';
 import { ChangeService } from './change.service.js';
 import { Conductor } from './conductor.js';
@@ -137,6 +139,7 @@ export class Harness {
       new ServiceDetailStore(),
       releases,
       operations,
+      new Causes(database, new WhyStore()),
       clock,
     );
     this.preflights = new PreflightService(

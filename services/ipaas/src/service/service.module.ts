@@ -4,6 +4,7 @@ import { ProjectModule } from '../project/project.module.js';
 import { ReleaseMaker } from '../release/release-maker.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
 import { SecretModule } from '../secret/secret.module.js';
+import { CauseModule } from '../why/cause.module.js';
 import { Announcements } from './announcements.js';
 import { ChangeService } from './change.service.js';
 import { Conductor } from './conductor.js';
@@ -23,7 +24,7 @@ import { TargetModule } from './target.module.js';
 
 /** Services and their releases: what was asked for, what is so, and the operations between the two. */
 @Module({
-  imports: [ImageModule, ProjectModule, SecretModule, TargetModule],
+  imports: [CauseModule, ImageModule, ProjectModule, SecretModule, TargetModule],
   controllers: [ServiceHttp],
   providers: [
     ServiceStore,

@@ -1,14 +1,17 @@
 import { routes, type ResponseOf } from '@berth/api';
-import { Clock } from '@berth/platform/clock';
-import { Serves } from '@berth/platform/http';
+import { serviceKey } from '@berth/contracts';
+import { Input, Serves, type ServedInput } from '@berth/platform/http';
 import { Controller } from '@nestjs/common';
+import { WhyService } from './why.service.js';
 
 @Controller()
 export class WhyHttp {
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly why: WhyService) {}
 
   @Serves(routes.explainService)
-  async explain(): Promise<ResponseOf<typeof routes.explainService>> {
-    return { asOf: this.clock.now().toISOString(), finding: null, log: null, changes: null };
+  explain(
+    @Input() { params }: ServedInput<typeof routes.explainService>,
+  ): Promise<ResponseOf<typeof routes.explainService>> {
+    return this.why.explain(serviceKey(params));
   }
 }

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { explain } from '@berth/engines/why';
+import { at, observed, target, uid } from '../service/service.builders.js';
+import { causeOf, factsOf, type ContainerRow, type Situation } from './situation.js';
+
+const crashing: ContainerRow = {
+  cluster: 'beijing',
+  namespace: 'shop-prod',
+  name: 'cart-1',
+  release: 1,
+  state: 'crash_looping',
+  detail: 'exit code 78',
+  ready: false,
+  restarts: 4,
+  restartsLast10Minutes: 3,
+  createdAt: at.toISOString(),
+  lastEnd: { exitCode: 78, reason: 'Error', at: null },
+};
+const seen = (cluster: string, change: Parameters<typeof observed>[1] = {}) => ({
+  ...observed(cluster, change),
+  observedAt: at.toISOString(),
+});
+
+function situation(change: Partial<Situation> = {}): Situation {
+  return {
+    uid,
+    key: 'shop/prod/cart',
+    release: 1,
+    spec: null,
+    image: null,
+    lastGood: null,
+    unreadySince: at,
+    stateSince: null,
+    targets: [target('beijing'), target('shanghai')],
+    observed: [seen('beijing', { ready: 0 }), seen('shanghai')],
+    containers: [crashing],
+    ...change,
+  };
+}
+
+describe('the situation of a service', () => {
+  test('counts replicas over its clusters', () => {
+    expect(factsOf(situation())).toMatchObject({ desired: 4, ready: 2, silent: [], refusals: [] });
+  });
+
+  test('gives the short cause with exit code and restarts', () => {
+    expect(causeOf(situation())).toEqual({
+      kind: 'config_missing',
+      params: {},
+      cluster: 'beijing',
+      exitCode: 78,
+      restartsLast10Minutes: 3,
+      since: at.toISOString(),
+    });
+  });
+
+  test('in a silent cluster nobody knows how a container is: the silence is the finding', () => {
+    const silent = situation({ observed: [seen('beijing', { ready: 0, fresh: false }), seen('shanghai')] });
+    expect(explain(factsOf(silent))).toMatchObject({ kind: 'cluster_silent', params: { cluster: 'beijing' } });
+  });
+
+  test('a cause of a container is no refusal of its cluster, a quota is', () => {
+    const codes = (causeCode: string) =>
+      factsOf(situation({ observed: [seen('beijing', { ready: 0, causeCode, causeDetail: 'x' })] })).refusals;
+    expect(codes('crash_loop')).toEqual([]);
+    expect(codes('quota')).toEqual([{ cluster: 'beijing', code: 'quota', detail: 'x' }]);
+  });
+
+  test('a service that is well has no cause', () => {
+    const well = { ...crashing, state: 'running' as const, ready: true };
+    expect(causeOf(situation({ observed: [seen('beijing'), seen('shanghai')], containers: [well] }))).toBeNull();
+  });
+});
