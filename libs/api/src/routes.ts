@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Route } from './route.js';
 import { clusterRoutes } from './routes/clusters.js';
 import { gatewayRoutes } from './routes/gateway.js';
+import { metricsRoutes } from './routes/metrics.js';
 import { projectRoutes } from './routes/projects.js';
 import { registryCredentialRoutes } from './routes/registry-credentials.js';
 import { serviceChanges } from './routes/service-changes.js';
@@ -15,6 +16,7 @@ export const routes = {
   ...clusterRoutes,
   ...registryCredentialRoutes,
   ...serviceReads,
+  ...metricsRoutes,
   ...serviceChanges,
   ...workbenchRoutes,
 } as const;

@@ -24,6 +24,18 @@ export const ipaasConfig = platformConfig.extend({
     .enum(['amd64', 'arm64'])
     .default('amd64')
     .describe('Architecture of the nodes, as OCI names it'),
+  BERTH_PROMETHEUS_URL: z
+    .url()
+    .optional()
+    .describe('Where measured values are read; without it pages say that there are none'),
+  BERTH_PROMETHEUS_TOKEN: z.string().min(1).optional().describe('Bearer token for it'),
+  BERTH_PROMETHEUS_SCRAPE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(300)
+    .default(15)
+    .describe('How often it scrapes the kubelets; rates look back over four of them'),
 });
 export type IpaasConfig = z.output<typeof ipaasConfig>;
 

@@ -1,4 +1,4 @@
-import { ClusterName, Problem } from '@berth/contracts';
+import { ClusterName, OperationKind, OperationState, Problem } from '@berth/contracts';
 import { z } from 'zod';
 import { containerStates } from './service.js';
 import { Time } from './common.js';
@@ -42,12 +42,12 @@ export type ContainerMetrics = z.infer<typeof ContainerMetrics>;
 /** What was done to the service: a vertical line in every chart. */
 export const MetricsMark = z.object({
   at: Time,
-  kind: z.enum(['deploy', 'upgrade', 'rollback', 'restart', 'scale', 'stop', 'start', 'delete']),
+  kind: OperationKind,
   /** Number of the release that it made. */
   release: z.number().int().nullable(),
   operationId: z.uuid(),
   /** Null while it runs. */
-  state: z.enum(['succeeded', 'refused', 'failed', 'superseded', 'cancelled']).nullable(),
+  state: OperationState.nullable(),
 });
 export type MetricsMark = z.infer<typeof MetricsMark>;
 
@@ -61,12 +61,14 @@ export const ServiceMetrics = z.object({
   stepSeconds: z.number().int(),
   /** Seconds since 1970, one for each point, rising by the step. */
   times: z.array(z.number().int()),
+  /** Those that run first, then past ones, newest first; `omittedContainers` more are only in the sums. */
   containers: z.array(ContainerMetrics),
+  omittedContainers: z.number().int(),
   clusters: z.array(Usage.extend({ cluster: z.string() })),
   /** Of all containers together; the limit is the sum of the limits of those that were measured at the point. */
   total: Usage.extend({ cpuLimitCores: Points, memoryLimitBytes: Points }),
-  /** Ready replicas against wanted ones, whenever they changed; the first is what was so at `from`. */
-  readiness: z.array(z.object({ cluster: z.string(), at: Time, ready: z.number().int(), desired: z.number().int() })),
+  /** Ready replicas, the fewest within the step before the point, and wanted ones; null while the cluster was silent. */
+  readiness: z.array(z.object({ cluster: z.string(), ready: Points, desired: Points })),
   restarts: z.array(z.object({ cluster: z.string(), container: z.string(), at: Time })),
   marks: z.array(MetricsMark),
   problem: Problem.nullable(),

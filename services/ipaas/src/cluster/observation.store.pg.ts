@@ -103,6 +103,29 @@ export class ObservationStore {
        select pg_notify('ipaas_observed', service_uid::text) from written`,
       [JSON.stringify(rows)],
     );
+    await this.noteReadiness(tx, rows);
+  }
+
+  /** One row when readiness is no longer what was noted last: the curve of a chart. */
+  private async noteReadiness(tx: Tx, rows: readonly ObservedRow[]): Promise<void> {
+    await tx.query(
+      `insert into service_readiness (service_uid, cluster, at, ready, desired)
+       select target.service_uid, target.cluster, clock_timestamp(), row.ready,
+         case when target.phase = 'run' then target.replicas else 0 end
+       from jsonb_to_recordset($1::jsonb) as row ("serviceUid" uuid, cluster text, ready int)
+       join service_target target on target.service_uid = row."serviceUid" and target.cluster = row.cluster
+       left join lateral (
+         select ready, desired from service_readiness noted
+         where noted.service_uid = target.service_uid and noted.cluster = target.cluster order by at desc limit 1) last on true
+       where (last.desired, last.ready) is distinct from
+         (case when target.phase = 'run' then target.replicas else 0 end, row.ready)
+       on conflict do nothing`,
+      [
+        JSON.stringify(
+          rows.map(({ serviceUid, cluster, ready, fresh }) => ({ serviceUid, cluster, ready: fresh ? ready : null })),
+        ),
+      ],
+    );
   }
 
   /** What was known of a service in a cluster that no longer holds any of it. */
@@ -159,8 +182,14 @@ export class ObservationStore {
     );
   }
 
-  /** Past containers older than 30 days, and beyond the newest 500 of each service. */
+  /** Past containers older than 30 days, and beyond the newest 500 of each service; readiness as old as measured values. */
   async prune(database: Database): Promise<number> {
+    await database.query(
+      `delete from service_readiness old where at < clock_timestamp() - interval '8 days' and exists (
+         select from service_readiness newer
+         where newer.service_uid = old.service_uid and newer.cluster = old.cluster and newer.at > old.at
+           and newer.at < clock_timestamp() - interval '8 days')`,
+    );
     const rows = await database.query<{ count: number }>(
       `with ranked as (
          select uid, ended_at, row_number() over (partition by service_uid order by ended_at desc, uid desc) as place

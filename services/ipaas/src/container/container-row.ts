@@ -16,7 +16,7 @@ export interface ContainerRow {
   readonly detail: string | null;
   readonly ready: boolean;
   readonly restarts: number;
-  /** When it was started again, the latest 100 of the last hour. */
+  /** When it was started again, the latest 300 of the last day. */
   readonly restartMarks: readonly string[];
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -29,8 +29,8 @@ export interface ContainerRow {
   } | null;
 }
 
-const markForMs = 60 * 60 * 1000;
-const mostMarks = 100;
+const markForMs = 24 * 60 * 60 * 1000;
+const mostMarks = 300;
 
 /** The row of a pod that belongs to a service, with what was known of it before. */
 export function containerRow(

@@ -7,6 +7,7 @@ import { addAbortSignal, PassThrough, type Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { ClusterClients } from '../cluster/cluster-clients.js';
+import { mainContainer } from '../workload/pod-template.js';
 import { ContainerService } from './container.service.js';
 import type { ListedContainer } from './container.store.pg.js';
 import { LogLines } from './log-lines.js';
@@ -108,7 +109,7 @@ class LogReading {
   private request(client: ClusterClient, { namespace, name }: ListedContainer): Promise<Readable> {
     const { tailLines, sinceTime } = this.query;
     return client.logs(namespace, name, {
-      container: 'main',
+      container: mainContainer,
       follow: this.isFollowing,
       previous: this.isPrevious,
       timestamps: true,

@@ -63,11 +63,14 @@ export function secretsOf(spec: ServiceSpec, uid: string, code: string): SecretU
   return [...byObject].map(([objectName, { name, version }]) => ({ objectName, name, version }));
 }
 
+/** Name of the one container of a pod that is the service's own. */
+export const mainContainer = 'main';
+
 function container(input: PodTemplateInput): Record<string, unknown> {
   const { spec, image } = input;
   const { ports, command, args, gracefulStopSeconds } = spec;
   return {
-    name: 'main',
+    name: mainContainer,
     image: pinned(image),
     imagePullPolicy: 'IfNotPresent',
     ...(command && { command: command.map(literal) }),
