@@ -24,12 +24,12 @@ describe('the row of a container', () => {
     expect(row({}, row({}))).toEqual(row({}));
   });
 
-  test('restarts from 1 to 3 are 2 marks, at the last end; they are forgotten after an hour', () => {
+  test('restarts from 1 to 3 are 2 marks, at the last end; they are forgotten after a day', () => {
     const first = row({ restarts: 1, lastTermination: { exitCode: 1, finishedAt: ago(30) } });
     expect(first.restartMarks).toEqual([ago(30)]);
     const third = row({ restarts: 3, lastTermination: { exitCode: 1, finishedAt: ago(10) } }, first);
     expect(third.restartMarks).toEqual([ago(30), ago(10), ago(10)]);
-    const later = new Date(now.getTime() + 3_600_000 - 20_000);
+    const later = new Date(now.getTime() + 86_400_000 - 20_000);
     expect(row({ restarts: 3 }, third, later).restartMarks).toEqual([ago(10), ago(10)]);
   });
 
