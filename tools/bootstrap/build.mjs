@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { exclusively, root, run, say, stamp, Stop } from './shell.mjs';
+import { exclusively, patiently, root, run, say, stamp, Stop } from './shell.mjs';
 
 const packages = ['libs/contracts', 'libs/api', 'libs/engines', 'libs/clients', 'libs/platform', 'libs/testing'];
 const skipped = new Set(['node_modules', 'dist', '.vite', 'screenshots', 'golden']);
@@ -39,8 +39,9 @@ async function typescript(node, name, dirs, projects, always) {
   const done = stamp(`build-${name}`);
   // The hash says what was built, the folders whether it is still there.
   if (!always && done.is(key) && dirs.every(isBuilt)) return;
-  say('Building …');
-  const { code, output } = await run(node, [join(root, 'node_modules/typescript/bin/tsc'), '-b', ...projects]);
+  say('Building: one to two minutes the first time …');
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { code, output } = await patiently('building', run(node, [tsc, '-b', ...projects]));
   if (code !== 0) throw new Stop(`${output.trim()}\n\nThe code does not compile; what the compiler said is above.`);
   done.set(key);
 }
@@ -58,7 +59,8 @@ async function buildPortal(node, always) {
   if (!always && done.is(key) && existsSync(join(root, portal, 'dist/app/index.html'))) return;
   say('Building the portal …');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const { code, output } = await run(node, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, portal) });
+  const bundling = run(node, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, portal) });
+  const { code, output } = await patiently('building the portal', bundling);
   if (code !== 0) throw new Stop(`${output.trim()}\n\nThe portal does not build; what the bundler said is above.`);
   done.set(key);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { exclusively, root, run, say, stamp, Stop } from './shell.mjs';
+import { exclusively, patiently, root, run, say, stamp, Stop } from './shell.mjs';
 
 const lockFile = join(root, 'package-lock.json');
 /** npm writes this file at the end of every install. */
@@ -15,8 +15,9 @@ export function ensureDependencies() {
   if (isCurrent()) return undefined;
   return exclusively('install', async () => {
     if (isCurrent()) return;
-    say('Installing the packages of package-lock.json with npm ci …');
-    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { show: true });
+    say('Installing the packages of package-lock.json with npm ci: 0.7 GB, one to two minutes …');
+    const install = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { show: true });
+    const { code } = await patiently('installing npm packages', install);
     if (code !== 0) throw new Stop(await explain());
     done.set(key);
   });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { run, say, Stop } from './shell.mjs';
+import { tellBlockedHosts } from './hosts.mjs';
+import { patiently, run, say, Stop } from './shell.mjs';
 
 /** Debian packages by what needs them; the variable names a real one that makes them needless. */
 const groups = [
@@ -49,11 +50,11 @@ export async function ensurePackages({ args, browser = false }) {
     ...(browser ? browserPackages : []),
   ];
   if (process.platform !== 'linux') throw new Stop(unsupported(needed));
-  if (wanted.length === 0) return;
-  if (!system.isDebian) throw new Stop(unsupported(needed));
-  const missing = await missingOf(wanted);
+  if (wanted.length > 0 && !system.isDebian) throw new Stop(unsupported(needed));
+  const missing = wanted.length > 0 ? await missingOf(wanted) : [];
   const needsRoot = !isRoot && needed.some((group) => group.unless === 'BERTH_KUBECONFIGS');
   if (needsRoot) throw new Stop(withoutRoot(missing));
+  await tellBlockedHosts(missing.length > 0);
   if (missing.length === 0) return;
   if (!isRoot)
     throw new Stop(`These packages are missing:\n  sudo apt-get install --no-install-recommends ${missing.join(' ')}`);
@@ -129,16 +130,26 @@ async function missingOf(names) {
   return names.filter((name) => !present.has(name));
 }
 
+/** The plan: what is installed, how much it is, what runs then and what changes. Nothing happens before a yes. */
 async function confirm(missing, needed, args) {
-  const { output } = await run('apt-get', ['install', '--assume-no', '--no-install-recommends', ...missing], {
-    env: quiet,
-  });
-  const sizes = output.split('\n').filter((line) => /^(Need to get|After this operation)/.test(line));
-  say('Berth installs these Debian packages and starts no service by it; what is installed already stays as it is:');
+  const sizes = await sizesOf(missing);
+  say(
+    'Berth installs these Debian packages, with what they depend on, and starts no service by it. What is installed already',
+  );
+  say('stays as it is:');
   say(`  ${missing.join(' ')}`);
   for (const line of sizes) say(`  ${line}`);
   say(`They bring: ${needed.map((group) => group.for).join(', ')}.`);
-  say('While clusters run, the kubelet sets vm.overcommit_memory=1, kernel.panic=10 and kernel.panic_on_oops=1.');
+  say(
+    'Then it fetches npm packages (0.7 GB), Apache Kafka (54 MB) and the sources of Kubernetes, which it builds once.',
+  );
+  say(
+    'While it runs: these engines, six services and two Kubernetes clusters, all on loopback or in network namespaces of their',
+  );
+  say(
+    'own; about 6 GB of memory and 6 GB of disk. While clusters run, the kubelet sets vm.overcommit_memory=1, kernel.panic=10',
+  );
+  say('and kernel.panic_on_oops=1. npm run down stops everything, npm run reset removes the data.');
   const isAsked = process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !args.includes('--yes');
   if (!isAsked) return;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -147,10 +158,26 @@ async function confirm(missing, needed, args) {
   if (!/^y(es)?$/i.test(answer.trim())) throw new Stop('Nothing was installed.');
 }
 
+/** What apt says of the size; a machine whose package lists are empty reads them first. */
+async function sizesOf(missing) {
+  const ask = async () => {
+    const { output } = await run('apt-get', ['install', '--assume-no', '--no-install-recommends', ...missing], {
+      env: quiet,
+    });
+    return output.split('\n').filter((line) => /^(Need to get|After this operation|\d+ upgraded)/.test(line));
+  };
+  const known = await ask();
+  if (known.length > 0) return known;
+  say("Reading Debian's lists of packages …");
+  await aptGet(['update', '-qq']);
+  return ask();
+}
+
 const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C.UTF-8' };
 const policy = '/usr/sbin/policy-rc.d';
 
 async function install(names) {
+  say('Downloading and installing them: about a minute …');
   await aptGet(['update', '-qq']);
   const saved = `${policy}.before-berth`;
   // Packages ask this program before they start a service; 101 = no.
@@ -163,11 +190,18 @@ async function install(names) {
     if (existsSync(saved)) renameSync(saved, policy);
   }
   const { output } = await run('dpkg-query', ['-W', '-f', '  ${Package} ${Version}\\n', ...names]);
-  say(`Installed:\n${output.trimEnd()}`);
+  say(
+    `Installed, with what they depend on (apt keeps the whole list in /var/log/apt/history.log):\n${output.trimEnd()}`,
+  );
 }
 
 async function aptGet(args) {
-  const { code, output } = await run('apt-get', args, { env: quiet });
+  // A host that does not answer is given up soon; the message below says what replaces it.
+  const patience = ['-o', 'Acquire::http::Timeout=15', '-o', 'Acquire::https::Timeout=15', '-o', 'Acquire::Retries=1'];
+  const { code, output } = await patiently(
+    args[0] === 'update' ? 'reading the lists of packages' : 'installing Debian packages',
+    run('apt-get', [...patience, ...args], { env: quiet }),
+  );
   if (code !== 0) {
     const lines = output.trim().split('\n').slice(-8).join('\n');
     throw new Stop(

@@ -12,6 +12,17 @@ export class Stop extends Error {}
 
 export const say = (line) => process.stdout.write(`${line}\n`);
 
+/** Says every 30 s that it still goes on, and with what. */
+export async function patiently(what, work) {
+  const began = Date.now();
+  const timer = setInterval(() => say(`  … still ${what} (${Math.round((Date.now() - began) / 1000)} s)`), 30_000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** Runs a program to its end with its output shown or collected. Returns `{ code, output }`. */
 export function run(command, args, { show = false, env = process.env, cwd = root } = {}) {
   return new Promise((done) => {

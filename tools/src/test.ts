@@ -105,7 +105,12 @@ async function main(only: string | undefined): Promise<void> {
   if (wanted('int') || wanted('e2e')) {
     const environment = { BERTH_STATE_DIR: stateDir };
     try {
-      const up = await check('platform up', process.execPath, [bootstrap, 'up', '--yes', '--copies', '2', '--sample', 'small'], environment);
+      const up = await check(
+        'platform up',
+        process.execPath,
+        [bootstrap, 'up', '--yes', '--copies', '2', '--sample', 'small'],
+        environment,
+      );
       if (up && wanted('int')) await jest('int', environment);
       for (const project of ['e2e', 'alone']) if (up && wanted('e2e')) await jest(project, environment);
     } finally {

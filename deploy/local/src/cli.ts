@@ -49,7 +49,8 @@ export async function main(args: string[]): Promise<number> {
 
 async function up(settings: Settings, args: string[]): Promise<number> {
   const began = Date.now();
-  const desired = parseDesired(args);
+  const desired = parseDesired(args, settings);
+  if (settings.kubeconfigs.length > 0 && !readState(settings)) sayRights(settings);
   await ensureState(settings);
   ensureSecrets(settings);
   writeDesired(settings, desired);
@@ -78,15 +79,26 @@ async function up(settings: Settings, args: string[]): Promise<number> {
   return 0;
 }
 
-/** What `up` was asked for, from its arguments. */
-export function parseDesired(args: string[]): Desired {
+/** Before the first use of somebody's own clusters: what Berth may do there. */
+function sayRights(settings: Settings): void {
+  const dir = join(settings.checkout, 'deploy/local/manifests');
+  say('Berth works in your clusters with these rights, and touches only what carries its mark berth.dev/installation.');
+  say(
+    '`npm run down` leaves workloads running. The rights, and the rules that keep them to the mark, are applied with:',
+  );
+  say(`  kubectl apply -f ${join(dir, 'berth-clusterrole.yaml')} -f ${join(dir, 'berth-admission.yaml')}\n`);
+  say(readFileSync(join(dir, 'berth-clusterrole.yaml'), 'utf8'));
+}
+
+/** What `up` was asked for, from its arguments. Clusters of somebody's own get a sample only when it is asked for. */
+export function parseDesired(args: string[], settings: Pick<Settings, 'kubeconfigs'> = { kubeconfigs: [] }): Desired {
   const { values } = parseArgs({
     args,
     options: {
       copies: { type: 'string', default: '1' },
       only: { type: 'string' },
       services: { type: 'boolean', default: true },
-      sample: { type: 'string', default: 'full' },
+      sample: { type: 'string', default: settings.kubeconfigs.length > 0 ? 'none' : 'full' },
       empty: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
     },
