@@ -248,12 +248,15 @@ const PreviewReason = z.object({
 });
 export const PlacementPreview = z.object({
   placeable: z.boolean(),
+  /** What one container reserves in this environment: its size times the environment's ratio. */
+  request: Size,
   clusters: z.array(
     z.object({
       cluster: z.string(),
       displayName: z.string(),
       replicas: z.number().int(),
       reason: PreviewReason,
+      /** Free when nothing of this service is counted. */
       freeCpuMillis: z.number().int(),
       freeMemoryMiB: z.number().int(),
     }),

@@ -274,6 +274,7 @@ test('a preview reserves nothing and explains a cluster that is not ready', asyn
   const preview = await it.reader.preview('shop/prod/new', { size: core, replicas: 3, policy });
   expect(preview).toMatchObject({
     placeable: true,
+    request: core,
     clusters: [
       { cluster: 'beijing', replicas: 3, freeCpuMillis: 7_000 },
       { cluster: 'shanghai', replicas: 0, reason: { code: 'not_ready', params: { phase: 'joining' } } },

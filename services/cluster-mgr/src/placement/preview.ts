@@ -1,11 +1,13 @@
 import type { PlacementPreview } from '@berth/api';
 import { freeIn, type Placement as Split } from '@berth/engines/scheduler';
+import { requestOf } from '@berth/engines/sizing';
 import { candidateOf, isAllowed, isChosen, type Room, type Wish } from './room.js';
 
 /** A split for the form: a row for every cluster, with its share or the reason why it has none. */
 export function previewOf(wish: Wish, rooms: readonly Room[], result: Split): PlacementPreview {
   return {
     placeable: result.kind === 'placed',
+    request: requestOf(wish.size, wish.environment),
     clusters: rooms.map((room) => {
       const { name: cluster, displayName } = room.cluster;
       const free = freeIn(candidateOf(room, wish));
