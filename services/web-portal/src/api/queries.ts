@@ -71,6 +71,13 @@ export const containersQuery = (place: ServicePlace, past: boolean) =>
       call(routes.listContainers, { params: place, query: { past: past ? 'true' : 'false', limit: 500 }, signal }),
   });
 
+export const whyQuery = (place: ServicePlace) =>
+  queryOptions({
+    queryKey: ['service', keyOf(place), 'why'],
+    queryFn: ({ signal }) => call(routes.explainService, { params: place, signal }),
+    refetchInterval: 10_000,
+  });
+
 export const releasesQuery = (place: ServicePlace) =>
   queryOptions({
     queryKey: ['service', keyOf(place), 'releases'],
@@ -88,6 +95,16 @@ export const secretsQuery = (place: ServicePlace) =>
   queryOptions({
     queryKey: ['service', keyOf(place), 'secrets'],
     queryFn: ({ signal }) => call(routes.listSecrets, { params: place, signal }),
+  });
+
+export const registryCredentialsQuery = (place: Pick<ServicePlace, 'project' | 'environment'>) =>
+  queryOptions({
+    queryKey: ['registry-credentials', place.project, place.environment],
+    queryFn: ({ signal }) =>
+      call(routes.listRegistryCredentials, {
+        params: { project: place.project, environment: place.environment },
+        signal,
+      }),
   });
 
 export const operationQuery = (id: string) =>

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { sessionQuery } from '../api/queries.js';
 import { Frame } from '../frame/Frame.js';
 import { NotFound, PageError, PagePending } from '../frame/fallbacks.js';
+import { ServiceSearch } from '../pages/service/search.js';
 import { getPreferences } from './preferences.js';
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound });
@@ -66,7 +67,7 @@ const deploy = createRoute({
 const service = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/services/$code/$tab',
-  validateSearch: z.object({ cluster: z.string().optional(), container: z.string().optional() }),
+  validateSearch: ServiceSearch,
   component: lazyRouteComponent(() => import('../pages/service/ServicePage.js'), 'ServicePage'),
 });
 const serviceHome = createRoute({

@@ -1,4 +1,13 @@
-import { containerStates, findingKinds, problems, roleNames, routeTable } from '@berth/api';
+import {
+  confidences,
+  containerStates,
+  findingActions,
+  findingKinds,
+  problems,
+  proofCodes,
+  roleNames,
+  routeTable,
+} from '@berth/api';
 import {
   clusterPhases,
   environmentNames,
@@ -9,6 +18,7 @@ import {
 } from '@berth/contracts';
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { eventTopics } from '../pages/service/event-groups.js';
 import { en } from './en/index.js';
 import { zh } from './zh/index.js';
 
@@ -64,7 +74,11 @@ describe('the dictionaries', () => {
       ...roleNames.map((role) => `role.${role}`),
       ...schedulerCodes().map((code) => `reason.${code}`),
       ...causeCodes().map((code) => `cause.${code}`),
-      ...findingKinds.map((kind) => `unwell.${kind}`),
+      ...findingKinds.map((kind) => `finding.${kind}`),
+      ...proofCodes.map((code) => `proof.${code}`),
+      ...findingActions.map((code) => `findingAction.${code}`),
+      ...confidences.map((confidence) => `confidence.${confidence}`),
+      ...eventTopics.map((topic) => `eventTopic.${topic}`),
       ...routeTable.filter((route) => route.audited).map((route) => `auditAction.${route.id}`),
     ];
     expect(causeCodes().length).toBeGreaterThanOrEqual(16);

@@ -1,5 +1,6 @@
 import type { ServiceListItem } from '@berth/api';
 import type { Translate } from '../i18n/index.js';
+import { findingText } from './finding.js';
 
 type Row = Pick<ServiceListItem, 'reason' | 'cause' | 'clusters' | 'ready' | 'desired' | 'restartsLastHour'>;
 type NameOf = (cluster: string) => string;
@@ -10,16 +11,13 @@ export function causeText(t: Translate, row: Row, nameOf: NameOf): string {
   if (row.cause) {
     const { kind, params, cluster, exitCode } = row.cause;
     const where = cluster ? nameOf(cluster) : silent.join(', ');
-    return filled(t.say(`unwell.${kind}`, { exitCode, ...params, cluster: where }, kind));
+    return findingText(t, { kind, params: { exitCode, ...params, cluster: where } });
   }
   const sentence = row.reason
     ? t.say(`cause.${row.reason}`, undefined, row.reason)
     : t('now.noCause', { ready: row.ready, desired: row.desired });
   return silent.length > 0 ? `${sentence} (${silent.join(', ')})` : sentence;
 }
-
-/** A number that nobody knows leaves no hole in the sentence. */
-const filled = (sentence: string) => sentence.replace(/\{\w+\}|\bnull\b/g, '?');
 
 /** What speaks for it, in a few words each. */
 export function proofTexts(t: Translate, row: Row, nameOf: NameOf): string[] {

@@ -23,11 +23,12 @@ function resolve(call: Call) {
 }
 
 function preview(call: Call) {
-  const { replicas, size } = call.body as { replicas: number; size: { cpuMillis: number } };
+  const { replicas, size } = call.body as { replicas: number; size: { cpuMillis: number; memoryMiB: number } };
   const first = Math.ceil(replicas / 2);
   const tooLarge = size.cpuMillis > 4000;
   return {
     placeable: !tooLarge,
+    request: { cpuMillis: Math.ceil(size.cpuMillis / 4), memoryMiB: Math.ceil(size.memoryMiB / 4) },
     clusters: ['beijing', 'shanghai'].map((cluster, index) => ({
       cluster,
       displayName: index ? '上海' : '北京',
@@ -51,7 +52,9 @@ function list(call: Call) {
   );
   const counts: Record<string, number> = {};
   for (const row of inScope) counts[row.state] = (counts[row.state] ?? 0) + 1;
-  const shown = inScope.filter((row) => !call.query.get('state') || call.query.get('state')?.split(',').includes(row.state));
+  const shown = inScope.filter(
+    (row) => !call.query.get('state') || call.query.get('state')?.split(',').includes(row.state),
+  );
   const from = Number(call.query.get('continue') ?? 0);
   const limit = Number(call.query.get('limit') ?? 50);
   return {

@@ -95,12 +95,22 @@ export const enDeploy: Record<keyof typeof zhDeploy, string> = {
   'deploy.madeNamespace': 'Namespace',
   'deploy.madeContainers': 'Containers: {count} of',
   'deploy.madeAddress': 'Address, ports',
+  'deploy.restored': 'Restored what was not sent',
+  'deploy.clear': 'Clear',
+  'deploy.sizeReserved': 'The size is the limit; in this environment each container reserves {reserved}',
+  'deploy.freeAfter': 'Free {cpu} CPU / {memory} → then {cpuAfter} CPU / {memoryAfter}',
+  'deploy.noPorts': 'No ports',
 
   'warning.noReadiness': 'No readiness check: a container gets traffic as soon as it starts',
-  'warning.otherPorts': 'The image declares other ports than these',
+  'warning.otherPorts': 'The image declares port {ports}, other than those given',
   'warning.root': 'The image runs as root, which is not allowed: set a user, or take an image without root',
   'warning.single': 'One replica only: when its node fails the service is gone',
   'warning.latest': '“latest” does not say which version; a real one is better',
+  'warning.foreground':
+    'The command puts the process into the background: when the main process ends, the container ends. Run the program in the foreground',
+  'warning.probePort': 'The check asks port {port}, which is none of the service’s ports',
+  'warning.livenessQuick': 'Liveness restarts a container after {seconds} s of failures: one slow moment may do it',
+  'warning.size': '1 CPU 1 GB is a fraction of the former VMs (4 CPU 8 GB): look at the resource use once it runs',
 
   'probe.none': 'Off',
   'probe.tcp': 'TCP',

@@ -1,10 +1,12 @@
 import type { zh } from '../zh/index.js';
 import { enDeploy } from './deploy.js';
 import { enFrame } from './frame.js';
+import { enLogs } from './logs.js';
 import { enNow } from './now.js';
 import { enPlatform } from './platform.js';
 import { enProblems } from './problems.js';
 import { enService } from './service.js';
+import { enWhy } from './why.js';
 import { enWords } from './words.js';
 
 export const en: Record<keyof typeof zh, string> = {
@@ -13,6 +15,8 @@ export const en: Record<keyof typeof zh, string> = {
   ...enWords,
   ...enDeploy,
   ...enService,
+  ...enLogs,
+  ...enWhy,
   ...enPlatform,
   ...enProblems,
 };

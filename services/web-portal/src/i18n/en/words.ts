@@ -106,9 +106,12 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'cause.internal': 'An error of the platform; see its log',
   'cause.cluster_silent': 'Cluster is silent; last values heard',
 
-  'missing.cluster_silent': 'Cluster is silent',
-  'missing.no_placement': 'Waiting to be placed',
-  'missing.being_made': 'Being made',
+  'missing.cluster_silent': 'cluster silent',
+  'missing.no_placement': 'waiting for its place',
+  'missing.starting': 'being made',
+  'missing.no_capacity': 'no capacity',
+  'missing.quota': 'over quota',
+  'missing.paused': 'paused: not replaced',
 
   'share.even_share': 'spread',
   'share.pinned': 'pinned',

@@ -1,10 +1,22 @@
 import { zhDeploy } from './deploy.js';
 import { zhFrame } from './frame.js';
+import { zhLogs } from './logs.js';
 import { zhNow } from './now.js';
 import { zhPlatform } from './platform.js';
 import { zhProblems } from './problems.js';
 import { zhService } from './service.js';
+import { zhWhy } from './why.js';
 import { zhWords } from './words.js';
 
 /** Chinese is the first language: its keys are the keys. Words are those of the glossary. */
-export const zh = { ...zhFrame, ...zhNow, ...zhWords, ...zhDeploy, ...zhService, ...zhPlatform, ...zhProblems };
+export const zh = {
+  ...zhFrame,
+  ...zhNow,
+  ...zhWords,
+  ...zhDeploy,
+  ...zhService,
+  ...zhLogs,
+  ...zhWhy,
+  ...zhPlatform,
+  ...zhProblems,
+};

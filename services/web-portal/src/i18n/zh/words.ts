@@ -107,7 +107,10 @@ export const zhWords = {
 
   'missing.cluster_silent': '集群没有消息',
   'missing.no_placement': '等待副本分配',
-  'missing.being_made': '正在创建',
+  'missing.starting': '正在创建',
+  'missing.no_capacity': '容量不足',
+  'missing.quota': '超出配额',
+  'missing.paused': '已暂停托管，不会补上',
 
   'share.even_share': '均衡分布',
   'share.pinned': '指定集群',

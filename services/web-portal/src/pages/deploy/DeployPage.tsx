@@ -1,16 +1,26 @@
-import { environmentNames, type EnvironmentName } from '@berth/contracts';
+import { environmentNames } from '@berth/contracts';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useRef, useState, type FormEvent } from 'react';
+import { z } from 'zod';
 import { ProblemError } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Field, Panel } from '../../ui/Field.js';
 import { EnvironmentTag } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
-import { deployErrors, emptyDeploy, formPath, type DeployDraft, type FormErrors, type SpecDraft } from './draft.js';
+import {
+  deployErrors,
+  DeployDraft,
+  emptyDeploy,
+  formPath,
+  withoutSecretValues,
+  type FormErrors,
+  type SpecDraft,
+} from './draft.js';
 import { errorText, PortsField, SizeField } from './fields.js';
 import { ImageField, useResolvedImage } from './ImageField.js';
+import { forgetKept, useKept } from './kept.js';
 import { MoreFields } from './MoreFields.js';
 import { PlacementField, usePlacement } from './PlacementField.js';
 import { Preview } from './Preview.js';
@@ -20,6 +30,19 @@ import './deploy.css';
 
 const from = '/inside/p/$project/$env/deploy';
 
+const KeptDeploy = z.object({ project: z.string(), environment: z.enum(environmentNames), draft: DeployDraft });
+type KeptDeploy = z.infer<typeof KeptDeploy>;
+
+const withoutValues = (kept: KeptDeploy): KeptDeploy => ({
+  ...kept,
+  draft: { ...kept.draft, spec: withoutSecretValues(kept.draft.spec) },
+});
+const fresh = (scope: { project: string; env: string }, code: string | undefined): KeptDeploy => ({
+  project: scope.project === 'all' ? '' : scope.project,
+  environment: environmentNames.find((name) => name === scope.env) ?? 'test',
+  draft: { ...emptyDeploy, code: code ?? '' },
+});
+
 /** First deploy of a service: one form, the rest folded, and at the right what will be made. */
 export function DeployPage() {
   const t = useT();
@@ -27,18 +50,20 @@ export function DeployPage() {
   const scope = useParams({ from });
   const search = useSearch({ from });
   const may = useMay();
-  const [project, setProject] = useState(scope.project === 'all' ? '' : scope.project);
-  const [environment, setEnvironment] = useState<EnvironmentName>(
-    environmentNames.find((name) => name === scope.env) ?? 'test',
-  );
-  const [draft, setDraft] = useState<DeployDraft>({ ...emptyDeploy, code: search.code ?? '' });
+  const key = `deploy.${scope.project}.${scope.env}.${search.code ?? ''}`;
+  const kept = useKept({ key, shape: KeptDeploy, withoutSecrets: withoutValues }, () => fresh(scope, search.code));
+  const { project, environment, draft } = kept.value;
   const [tried, setTried] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const attempt = useRef<Attempt | null>(null);
-  const change = (part: Partial<DeployDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const change = (part: Partial<DeployDraft>) =>
+    kept.change((before) => ({ ...before, draft: { ...before.draft, ...part } }));
   const changeSpec = (part: Partial<SpecDraft>) =>
-    setDraft((before) => ({ ...before, spec: { ...before.spec, ...part } }));
+    kept.change((before) => ({
+      ...before,
+      draft: { ...before.draft, spec: { ...before.draft.spec, ...part } },
+    }));
 
   const place = project ? { project, environment } : null;
   const resolved = useResolvedImage(place, draft.spec.image, draft.spec.registryCredential);
@@ -76,6 +101,7 @@ export function DeployPage() {
     attempt.current = attemptFor([place, draft], attempt.current);
     try {
       const id = await deploy({ ...place, service: draft.code.trim() }, draft, attempt.current);
+      forgetKept(key);
       await navigate({ to: '/operations/$id', params: { id } });
     } catch (thrown) {
       setRefusal(thrown);
@@ -101,20 +127,36 @@ export function DeployPage() {
         <h1>{t('deploy.title')}</h1>
         <EnvironmentTag environment={environment} />
         <span className="sub">{t('deploy.intro')}</span>
+        {kept.restored && (
+          <span className="tag restored" data-testid="draft-restored">
+            {t('deploy.restored')}
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                kept.forget(fresh(scope, search.code));
+                setTried(false);
+                setRefusal(null);
+              }}
+            >
+              {t('deploy.clear')}
+            </button>
+          </span>
+        )}
       </header>
       <div className="deploy-main stack">
         {refusal !== null && <ErrorNote error={refusal} />}
         <Panel title={t('deploy.what')}>
           <TargetFields
             {...{ project, environment, draft, errors, change, nameCheck }}
-            onProject={setProject}
-            onEnvironment={setEnvironment}
+            onProject={(value) => kept.change((before) => ({ ...before, project: value }))}
+            onEnvironment={(value) => kept.change((before) => ({ ...before, environment: value }))}
           />
-          <ImageField {...fields} resolved={resolved} />
+          <ImageField {...fields} resolved={resolved} project={project} />
           <PortsField {...fields} />
         </Panel>
         <Panel title={t('deploy.howMuch')}>
-          <SizeField {...fields} />
+          <SizeField {...fields} reserved={preview.data?.request} />
           <PlacementField replicas={draft.replicas} policy={draft.policy} change={change} />
         </Panel>
         <details className="panel more" open={moreWrong || undefined}>

@@ -17,6 +17,7 @@ export function MoreFields(props: SpecFieldProps) {
       {(ids) => (
         <InputNumber
           {...ids}
+          data-edit={name}
           suffix="s"
           style={{ width: 120 }}
           min={min}
@@ -32,6 +33,7 @@ export function MoreFields(props: SpecFieldProps) {
       {(ids) => (
         <Input.TextArea
           {...ids}
+          data-edit={name}
           className="mono"
           autoSize={{ minRows: 2, maxRows: 8 }}
           value={spec[name]}
@@ -63,20 +65,12 @@ export function MoreFields(props: SpecFieldProps) {
           {(ids) => (
             <InputNumber
               {...ids}
+              data-edit="runAsUser"
               style={{ width: 160 }}
               min={1}
               max={2_147_483_647}
               value={spec.runAsUser}
               onChange={(runAsUser) => change({ runAsUser })}
-            />
-          )}
-        </Field>
-        <Field label={t('deploy.registryCredential')} hint={t('deploy.registryCredentialHint')}>
-          {(ids) => (
-            <Input
-              {...ids}
-              value={spec.registryCredential}
-              onChange={(event) => change({ registryCredential: event.target.value.trim() })}
             />
           )}
         </Field>

@@ -119,14 +119,25 @@ export function PlacementTable({ preview }: { preview: ReturnType<typeof usePlac
         </p>
       )}
       {preview.data.clusters.map((row) => (
-        <PlacementRow key={row.cluster} row={row} />
+        <PlacementRow key={row.cluster} row={row} request={preview.data.request} />
       ))}
     </div>
   );
 }
 
-function PlacementRow({ row }: { row: PlacementPreview['clusters'][number] }) {
+interface RowProps {
+  readonly row: PlacementPreview['clusters'][number];
+  readonly request: PlacementPreview['request'];
+}
+
+function PlacementRow({ row, request }: RowProps) {
   const t = useT();
+  const left = (free: number, one: number) => Math.max(0, free - row.replicas * one);
+  const before = { cpu: coresText(row.freeCpuMillis), memory: memoryText(row.freeMemoryMiB) };
+  const after = {
+    cpuAfter: coresText(left(row.freeCpuMillis, request.cpuMillis)),
+    memoryAfter: memoryText(left(row.freeMemoryMiB, request.memoryMiB)),
+  };
   return (
     <div className="placement-row" data-testid={`placement-${row.cluster}`}>
       <b>{row.displayName}</b>
@@ -138,7 +149,7 @@ function PlacementRow({ row }: { row: PlacementPreview['clusters'][number] }) {
       <b className="num">{row.replicas}</b>
       <span className="faint">{t.say(`reason.${row.reason.code}`, row.reason.params, row.reason.code)}</span>
       <span className="faint num">
-        {t('deploy.free', { cpu: coresText(row.freeCpuMillis), memory: memoryText(row.freeMemoryMiB) })}
+        {row.replicas > 0 ? t('deploy.freeAfter', { ...before, ...after }) : t('deploy.free', before)}
       </span>
     </div>
   );

@@ -1,13 +1,13 @@
 import { pathTo, routes } from '@berth/api';
 import { namespaceOf, type EnvironmentName, type ResolvedImage } from '@berth/contracts';
 import { useState } from 'react';
-import { useT, type Key } from '../../i18n/index.js';
+import { useT } from '../../i18n/index.js';
 import { Copy } from '../../ui/Copy.js';
 import { Panel } from '../../ui/Field.js';
-import { Shape } from '../../ui/Mark.js';
 import { curlOf } from './curl.js';
 import { deployBodyOf, type DeployDraft } from './draft.js';
 import { PlacementTable, type usePlacement } from './PlacementField.js';
+import { Warnings } from './Warnings.js';
 
 interface Props {
   readonly draft: DeployDraft;
@@ -75,36 +75,10 @@ export function Preview({ draft, place, preview, image }: Props) {
             </div>
           ))
         )}
-        <Warnings draft={draft} image={image} />
+        {place && (
+          <Warnings spec={draft.spec} environment={place.environment} replicas={draft.replicas} image={image} />
+        )}
       </Panel>
     </aside>
-  );
-}
-
-/** What is allowed but often not meant. */
-function Warnings({ draft, image }: { draft: DeployDraft; image: ResolvedImage | undefined }) {
-  const t = useT();
-  const { spec } = draft;
-  const declared = spec.ports.map((row) => row.port);
-  const warnings: Key[] = [];
-  if (spec.ports.length > 0 && spec.readiness.kind === 'none') warnings.push('warning.noReadiness');
-  if (image && image.exposedPorts.length > 0 && !image.exposedPorts.some((port) => declared.includes(port)))
-    warnings.push('warning.otherPorts');
-  if (
-    image &&
-    spec.runAsUser === null &&
-    (image.user === null || /^(0|root)(:|$)/.test(image.user) || image.user === '')
-  )
-    warnings.push('warning.root');
-  if (draft.replicas === 1) warnings.push('warning.single');
-  if (image?.tag === 'latest') warnings.push('warning.latest');
-  return (
-    <>
-      {warnings.map((key) => (
-        <p key={key} className="note note-warn">
-          <Shape tone="warn" /> {t(key)}
-        </p>
-      ))}
-    </>
   );
 }

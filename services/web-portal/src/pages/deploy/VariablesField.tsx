@@ -43,6 +43,7 @@ export function VariablesField({ spec, change, errors }: SpecFieldProps) {
               />
               {row.secret ? (
                 <Input.Password
+                  data-edit={`variable:${row.name}`}
                   aria-label={t('deploy.variableValue', { name: row.name })}
                   style={{ flex: 1 }}
                   autoComplete="new-password"
@@ -53,6 +54,7 @@ export function VariablesField({ spec, change, errors }: SpecFieldProps) {
               ) : (
                 <Input
                   className="mono"
+                  data-edit={`variable:${row.name}`}
                   aria-label={t('deploy.variableValue', { name: row.name })}
                   style={{ flex: 1 }}
                   value={row.value}

@@ -1,56 +1,60 @@
 import { DeployBody } from '@berth/api';
-import { defaultSize, ServiceSpec, type PlacementPolicy, type Probe } from '@berth/contracts';
-import type { z } from 'zod';
-
-export interface PortDraft {
-  readonly name: string;
-  readonly port: number | null;
-  readonly protocol: 'HTTP' | 'TCP';
-}
-export interface VariableDraft {
-  readonly name: string;
-  /** Of a secret: the value to seal, empty to keep the sealed version. */
-  readonly value: string;
-  readonly secret: boolean;
-  readonly version: number | null;
-}
-export interface ProbeDraft {
-  readonly kind: 'none' | 'tcp' | 'http' | 'command';
-  readonly path: string;
-  /** Empty: the first port. */
-  readonly port: number | null;
-  readonly command: string;
-  readonly periodSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly failureThreshold: number;
-}
+import { defaultSize, PlacementPolicy, ServiceSpec, type Probe } from '@berth/contracts';
+import { z } from 'zod';
 
 /** What the form holds about a spec; texts may be half written. */
-export interface SpecDraft {
-  readonly image: string;
-  readonly registryCredential: string;
-  readonly cpuMillis: number;
-  readonly memoryMiB: number;
-  readonly ports: readonly PortDraft[];
+export const PortDraft = z.object({ name: z.string(), port: z.number().nullable(), protocol: z.enum(['HTTP', 'TCP']) });
+export type PortDraft = z.infer<typeof PortDraft>;
+
+export const VariableDraft = z.object({
+  name: z.string(),
+  /** Of a secret: the value to seal, empty to keep the sealed version. */
+  value: z.string(),
+  secret: z.boolean(),
+  version: z.number().nullable(),
+});
+export type VariableDraft = z.infer<typeof VariableDraft>;
+
+export const ProbeDraft = z.object({
+  kind: z.enum(['none', 'tcp', 'http', 'command']),
+  path: z.string(),
+  /** Empty: the first port. */
+  port: z.number().nullable(),
+  command: z.string(),
+  periodSeconds: z.number(),
+  timeoutSeconds: z.number(),
+  failureThreshold: z.number(),
+});
+export type ProbeDraft = z.infer<typeof ProbeDraft>;
+
+export const SpecDraft = z.object({
+  image: z.string(),
+  registryCredential: z.string(),
+  cpuMillis: z.number(),
+  memoryMiB: z.number(),
+  ports: z.array(PortDraft).readonly(),
   /** One argument a line. */
-  readonly command: string;
-  readonly args: string;
-  readonly variables: readonly VariableDraft[];
-  readonly readiness: ProbeDraft;
-  readonly liveness: ProbeDraft;
-  readonly startupAllowanceSeconds: number;
-  readonly gracefulStopSeconds: number;
-  readonly runAsUser: number | null;
-  readonly rolloutDeadlineSeconds: number;
-}
-export interface DeployDraft {
-  readonly code: string;
-  readonly name: string;
-  readonly spec: SpecDraft;
-  readonly replicas: number;
-  readonly policy: PlacementPolicy;
-  readonly cause: string;
-}
+  command: z.string(),
+  args: z.string(),
+  variables: z.array(VariableDraft).readonly(),
+  readiness: ProbeDraft,
+  liveness: ProbeDraft,
+  startupAllowanceSeconds: z.number(),
+  gracefulStopSeconds: z.number(),
+  runAsUser: z.number().nullable(),
+  rolloutDeadlineSeconds: z.number(),
+});
+export type SpecDraft = z.infer<typeof SpecDraft>;
+
+export const DeployDraft = z.object({
+  code: z.string(),
+  name: z.string(),
+  spec: SpecDraft,
+  replicas: z.number(),
+  policy: PlacementPolicy,
+  cause: z.string(),
+});
+export type DeployDraft = z.infer<typeof DeployDraft>;
 
 const noProbe: ProbeDraft = {
   kind: 'none',
@@ -116,6 +120,11 @@ function probeDraft(probe: Probe | null): ProbeDraft {
   if (probe.kind === 'http') return { ...base, path: probe.path, port: probe.port };
   if (probe.kind === 'tcp') return { ...base, port: probe.port };
   return { ...base, command: probe.command.join('\n') };
+}
+
+/** The draft as it may lie in the browser: what was written into a secret is left out. */
+export function withoutSecretValues(draft: SpecDraft): SpecDraft {
+  return { ...draft, variables: draft.variables.map((row) => (row.secret ? { ...row, value: '' } : row)) };
 }
 
 /** Secrets whose value must be sealed before the draft can be sent. */

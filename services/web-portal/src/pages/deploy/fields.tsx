@@ -1,6 +1,8 @@
+import type { Size } from '@berth/contracts';
 import { Input, InputNumber, Select } from 'antd';
 import { useT, type Translate } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
+import { sizeText } from '../../ui/words.js';
 import type { FormErrors, PortDraft, ProbeDraft, SpecDraft } from './draft.js';
 import { Add, Remove } from './row-buttons.js';
 
@@ -25,18 +27,27 @@ const presets = [
   { cpuMillis: 4000, memoryMiB: 8192 },
 ];
 
-export function SizeField({ spec, change, errors }: SpecFieldProps) {
+/** A size, with what is really reserved of it in this environment. */
+export function SizeField({
+  spec,
+  change,
+  errors,
+  reserved,
+}: SpecFieldProps & { readonly reserved: Size | undefined }) {
   const t = useT();
-  const text = (size: { cpuMillis: number; memoryMiB: number }) =>
-    t('size.text', {
-      cpu: size.cpuMillis / 1000,
-      memory: size.memoryMiB >= 1024 ? `${size.memoryMiB / 1024} GB` : `${size.memoryMiB} MB`,
-    });
   const error = errorText(t, errors, 'spec.size.cpuMillis') ?? errorText(t, errors, 'spec.size.memoryMiB');
   return (
-    <Field label={t('deploy.size')} error={error} hint={t('deploy.sizeHint')}>
+    <Field
+      label={t('deploy.size')}
+      error={error}
+      hint={
+        <span data-testid="size-reserved">
+          {reserved ? t('deploy.sizeReserved', { reserved: sizeText(t, reserved) }) : t('deploy.sizeHint')}
+        </span>
+      }
+    >
       {(ids) => (
-        <div className="row" role="group" aria-label={t('deploy.size')}>
+        <div className="row" role="group" aria-label={t('deploy.size')} data-edit="size">
           <div className="chips">
             {presets.map((preset) => (
               <button
@@ -46,7 +57,7 @@ export function SizeField({ spec, change, errors }: SpecFieldProps) {
                 aria-pressed={preset.cpuMillis === spec.cpuMillis && preset.memoryMiB === spec.memoryMiB}
                 onClick={() => change(preset)}
               >
-                {text(preset)}
+                {sizeText(t, preset)}
                 {preset.memoryMiB === 8192 && <span className="faint">{t('deploy.likeVm')}</span>}
               </button>
             ))}
@@ -64,6 +75,7 @@ export function SizeField({ spec, change, errors }: SpecFieldProps) {
           />
           <InputNumber
             aria-label={t('deploy.memory')}
+            data-edit="memory"
             suffix="MB"
             style={{ width: 120 }}
             min={16}
@@ -89,7 +101,7 @@ export function PortsField({ spec, change, errors }: SpecFieldProps) {
       hint={t('deploy.portsHint')}
     >
       {(ids) => (
-        <div className="lines" id={ids.id}>
+        <div className="lines" id={ids.id} data-edit="ports">
           {spec.ports.map((row, index) => (
             <div className="row" key={index}>
               <Input
@@ -156,7 +168,7 @@ export function ProbeField({ spec, change, errors, which }: ProbeProps) {
       hint={t(`deploy.${which}Hint`)}
     >
       {(ids) => (
-        <div className="row">
+        <div className="row" data-edit={which}>
           <Select
             id={ids.id}
             aria-label={t(`deploy.${which}`)}

@@ -11,7 +11,7 @@ import { ErrorNote } from '../../ui/ProblemNote.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
 import '../deploy/deploy.css';
 
-export type ActionName = 'scale' | 'restart' | 'stop' | 'start' | 'delete';
+export type ActionName = 'scale' | 'restart' | 'stop' | 'start' | 'pause' | 'resume' | 'delete';
 
 interface Props {
   readonly action: ActionName;
@@ -49,6 +49,8 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
       restart: () => call(routes.restartService, { ...options, body }),
       stop: () => call(routes.stopService, { ...options, body }),
       start: () => call(routes.startService, { ...options, body }),
+      pause: () => call(routes.pauseService, { ...options, body }),
+      resume: () => call(routes.resumeService, { ...options, body }),
       delete: () => call(routes.deleteService, { ...options, query: body }),
     };
     try {

@@ -29,6 +29,12 @@ export function Actions({ place, service }: { place: ServicePlace; service: Serv
     ...(may('service.startStop', here) && !stopped
       ? [{ key: 'stop', label: t('action.stop'), disabled: deleting }]
       : []),
+    ...(may('service.pause', here) && !service.paused && service.uid
+      ? [{ key: 'pause', label: t('action.pause'), disabled: deleting }]
+      : []),
+    ...(may('service.pause', here) && service.paused
+      ? [{ key: 'resume', label: t('action.resume'), disabled: deleting }]
+      : []),
     ...(may('service.delete', here)
       ? [{ key: 'delete', label: t('action.delete'), danger: true, disabled: deleting }]
       : []),

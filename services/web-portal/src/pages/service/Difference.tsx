@@ -1,9 +1,10 @@
 import type { Release } from '@berth/api';
-import { createTwoFilesPatch } from 'diff';
-import { useState } from 'react';
-import { stringify } from 'yaml';
+import { lazy, Suspense, useState } from 'react';
 import { useT } from '../../i18n/index.js';
-import { differences } from './difference.js';
+import { Skeleton } from '../../ui/Loaded.js';
+import { differences, type Difference as DifferenceRow } from './difference.js';
+
+const YamlDifference = lazy(async () => ({ default: (await import('./YamlDifference.js')).YamlDifference }));
 
 type Side = Pick<Release, 'spec' | 'number' | 'image'>;
 
@@ -13,52 +14,55 @@ export function Difference({ before, after }: { before: Side; after: Side }) {
   const [isYaml, setYaml] = useState(false);
   const rows = differences(before, after);
   return (
-    <div className="difference" data-testid="release-difference">
+    <div data-testid="release-difference" className="difference-box">
       <div className="row between">
         <b className="num">{`#${before.number} → #${after.number}`}</b>
         <button type="button" className="link" aria-pressed={isYaml} onClick={() => setYaml(!isYaml)}>
           {isYaml ? t('difference.byMeaning') : 'YAML'}
         </button>
       </div>
-      {rows.length === 0 && <p className="faint">{t('difference.none')}</p>}
       {isYaml ? (
-        <YamlDifference before={before} after={after} />
+        <Suspense fallback={<Skeleton rows={4} />}>
+          <YamlDifference before={before} after={after} />
+        </Suspense>
+      ) : rows.length === 0 ? (
+        <p className="faint">{t('difference.none')}</p>
       ) : (
-        <ul>
-          {rows.map((row) => (
-            <li key={`${row.field}${row.name ?? ''}`}>
-              <span className="soft">
-                {t(`difference.${row.field}`)} {row.name && <code>{row.name}</code>}
-              </span>
-              <span>
-                {row.from !== null && (
-                  <del>{row.field === 'secret' && row.to !== null ? t('difference.secretChanged') : row.from}</del>
-                )}
-                {row.to !== null && !(row.field === 'secret' && row.from !== null) && <ins>{row.to}</ins>}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <DifferenceRows rows={rows} />
       )}
     </div>
   );
 }
 
-function YamlDifference({ before, after }: { before: Side; after: Side }) {
-  const text = (side: Side) => stringify({ ...side.spec, digest: side.image.digest }, { sortMapEntries: true });
-  const patch = createTwoFilesPatch(`#${before.number}`, `#${after.number}`, text(before), text(after), '', '', {
-    context: 3,
-  });
+/** One line a thing: what it was, what it is. A secret says only that it changed. */
+export function DifferenceRows({ rows }: { rows: readonly DifferenceRow[] }) {
+  const t = useT();
   return (
-    <pre className="code patch">
-      {patch
-        .split('\n')
-        .slice(1)
-        .map((line, index) => (
-          <span key={index} className={line.startsWith('+') ? 'plus' : line.startsWith('-') ? 'minus' : undefined}>
-            {`${line}\n`}
+    <ul className="difference">
+      {rows.map((row) => (
+        <li key={`${row.field}${row.name ?? ''}`}>
+          <span className="soft">
+            {t(`difference.${row.field}`)} {row.name && <code>{row.name}</code>}
           </span>
-        ))}
-    </pre>
+          <Values row={row} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Values({ row }: { row: DifferenceRow }) {
+  const t = useT();
+  if (row.field === 'secret') {
+    const word = row.from === null ? 'added' : row.to === null ? 'removed' : 'secretChanged';
+    return (
+      <span>{word === 'removed' ? <del>{t('difference.removed')}</del> : <ins>{t(`difference.${word}`)}</ins>}</span>
+    );
+  }
+  return (
+    <span>
+      {row.from !== null && <del>{row.from === '' ? '""' : row.from}</del>}
+      {row.to !== null && <ins>{row.to === '' ? '""' : row.to}</ins>}
+    </span>
   );
 }

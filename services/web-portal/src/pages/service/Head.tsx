@@ -5,10 +5,11 @@ import { routes, type ServiceListItem } from '@berth/api';
 import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
 import { EnvironmentTag, ServiceMark, Shape } from '../../ui/Mark.js';
-import { Ago } from '../../ui/Time.js';
+import { Ago, Lasting } from '../../ui/Time.js';
 import { toneOf } from '../../ui/tone.js';
 import { imageVersion } from '../../ui/words.js';
 import { Actions } from './Actions.js';
+import { PauseBanner } from './PauseBanner.js';
 
 /** Name, the state in one sentence, the same service in the other environments, and what one may do. */
 export function Head({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
@@ -25,23 +26,22 @@ export function Head({ place, service }: { place: ServicePlace; service: Service
             <EnvironmentTag environment={service.environment} />
             <ServiceMark state={service.state} testId="service-state" />
             <b className="num" data-testid="service-ready">{`${service.ready}/${service.desired}`}</b>
-            {service.reason && (
-              <span className="mark-warn">{t.say(`cause.${service.reason}`, undefined, service.reason)}</span>
+            {service.stateSince && service.cause && (
+              <span className="mark-warn">
+                <Lasting from={service.stateSince} />
+              </span>
             )}
             {service.image && (
               <span>
                 <span className="mono" title={service.image} data-testid="service-version">
                   {imageVersion(service.image)}
                 </span>{' '}
-                <span className="num">#{service.release}</span>
+                <span className="num">(#{service.release})</span>
               </span>
             )}
-            {service.lastChange && (
-              <Link to="/operations/$id" params={{ id: service.lastChange.operationId }} className="soft">
-                {service.lastChange.actor.name} ·{' '}
-                {t.say(`operationKind.${service.lastChange.kind}`, undefined, service.lastChange.kind)} ·{' '}
-                <Ago at={service.lastChange.at} />
-              </Link>
+            {service.lastChange && <LastChange change={service.lastChange} />}
+            {service.reason && !service.cause && (
+              <span className="mark-warn">{t.say(`cause.${service.reason}`, undefined, service.reason)}</span>
             )}
           </p>
         </div>
@@ -49,6 +49,7 @@ export function Head({ place, service }: { place: ServicePlace; service: Service
         <Actions place={place} service={service} />
       </div>
       <EnvironmentStrip place={place} />
+      <PauseBanner place={place} service={service} />
       {service.candidate && (
         <p className="note" role="status">
           <Shape tone="pending" />
@@ -62,8 +63,23 @@ export function Head({ place, service }: { place: ServicePlace; service: Service
   );
 }
 
+/** "李雷 12 分钟前升级", in the order of the language. */
+function LastChange({ change }: { change: NonNullable<ServiceWithEtag['lastChange']> }) {
+  const t = useT();
+  const what = t.say(`operationKind.${change.kind}`, undefined, change.kind);
+  const [before = '', after = ''] = t('service.lastChange', { who: change.actor.name, what, when: '|' }).split('|');
+  return (
+    <Link to="/operations/$id" params={{ id: change.operationId }} className="soft" data-testid="service-last-change">
+      {before}
+      <Ago at={change.at} />
+      {after}
+    </Link>
+  );
+}
+
 /** One service is one identity: how far each environment is. */
 function EnvironmentStrip({ place }: { place: ServicePlace }) {
+  const t = useT();
   const { data } = useQuery({
     queryKey: [...servicesQuery({ project: place.project }).queryKey, 'strip', place.service],
     queryFn: ({ signal }) =>
@@ -73,7 +89,7 @@ function EnvironmentStrip({ place }: { place: ServicePlace }) {
   const rows = data?.items.filter((row: ServiceListItem) => row.code === place.service && row.uid) ?? [];
   if (rows.length < 2) return null;
   return (
-    <nav className="env-strip">
+    <nav className="env-strip" aria-label={t('service.environments')}>
       {rows.map((row) => (
         <Link
           key={row.environment}
@@ -81,6 +97,8 @@ function EnvironmentStrip({ place }: { place: ServicePlace }) {
           params={{ project: row.project, env: row.environment, code: row.code, tab: 'overview' }}
           search={{}}
           className={row.environment === place.environment ? 'here' : undefined}
+          aria-current={row.environment === place.environment ? 'true' : undefined}
+          title={t(`serviceState.${row.state}`)}
         >
           <EnvironmentTag environment={row.environment} />
           <span className="mono">{row.image ? imageVersion(row.image) : '–'}</span>

@@ -40,17 +40,7 @@ export function Matrix({ place, rows }: { place: ServicePlace; rows: readonly Ma
 
 function Cell({ cell, place, tight }: { cell: MatrixCell; place: ServicePlace; tight: boolean }) {
   const t = useT();
-  if (cell.kind === 'missing')
-    return (
-      <li
-        className="cell cell-missing"
-        data-testid="replica-cell"
-        data-state="missing"
-        title={t(`missing.${cell.reason}`)}
-      >
-        {tight ? <Shape tone="unknown" /> : <span className="faint">{t(`missing.${cell.reason}`)}</span>}
-      </li>
-    );
+  if (cell.kind === 'missing') return <MissingCell cell={cell} tight={tight} />;
   const { container } = cell;
   const tone = toneOf.container(container.state);
   return (
@@ -73,6 +63,35 @@ function Cell({ cell, place, tight }: { cell: MatrixCell; place: ServicePlace; t
   );
 }
 
+/** A replica that is wanted and not there: the reason, in the cluster's words where it has any, and since when. */
+function MissingCell({ cell, tight }: { cell: Extract<MatrixCell, { kind: 'missing' }>; tight: boolean }) {
+  const t = useT();
+  const word = t.say(`missing.${cell.reason}`, undefined, t.say(`cause.${cell.reason}`, undefined, cell.reason));
+  return (
+    <li
+      className="cell cell-missing"
+      data-testid="replica-cell"
+      data-state="missing"
+      data-reason={cell.reason}
+      title={[word, cell.detail].filter(Boolean).join('\n')}
+    >
+      {tight ? (
+        <>
+          <Shape tone="unknown" />
+          <span className="visually-hidden">{word}</span>
+        </>
+      ) : (
+        <>
+          <span className="soft">
+            {word} {cell.since && <Lasting from={cell.since} />}
+          </span>
+          {cell.detail && <span className="faint cell-detail">{cell.detail}</span>}
+        </>
+      )}
+    </li>
+  );
+}
+
 function CellText({ container }: { container: Container }) {
   const t = useT();
   const isGoing = container.state === 'terminating' || container.state === 'ended';
@@ -88,7 +107,12 @@ function CellText({ container }: { container: Container }) {
           <b className="mark-warn"> · {t('container.restarted', { count: container.restarts })}</b>
         )}
       </span>
-      <span className="faint mono cut">{container.detail ?? container.ip ?? container.node ?? ''}</span>
+      {container.detail ? (
+        <span className="cut cell-words">{container.detail}</span>
+      ) : (
+        <span className="faint mono cut">{container.ip ?? ''}</span>
+      )}
+      <span className="faint mono cut">{container.node ?? ''}</span>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { routes, type Release } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Input } from 'antd';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { keyOf, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
@@ -9,24 +9,39 @@ import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
+import { clockText } from '../../ui/time.js';
+import { imageVersion } from '../../ui/words.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
 import '../deploy/deploy.css';
 import { Difference } from './Difference.js';
+import { obstacleTo } from './rollback.js';
 
 interface Props {
   readonly place: ServicePlace;
   readonly service: ServiceWithEtag;
   readonly target: Release;
   readonly live: Release | null;
+  readonly releases: readonly Release[];
+  readonly onTarget: (number: number) => void;
   readonly onClose: () => void;
 }
 
 /** Back to what a release was: what changes, whether the clusters can take it, why, and two clicks. */
-export function RollbackDialog({ place, service, target, live, onClose }: Props) {
+export function RollbackDialog({ place, service, target, live, releases, onTarget, onClose }: Props) {
   const t = useT();
   const client = useQueryClient();
   const navigate = useNavigate();
   const isProd = place.environment === 'prod';
+  const releaseText = (row: Release) =>
+    [
+      `#${row.number}`,
+      imageVersion(row.spec.image),
+      row.lastGood && t('release.lastGood'),
+      clockText(row.createdAt),
+      row.cause,
+    ]
+      .filter(Boolean)
+      .join(' · ');
   const [cause, setCause] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -75,7 +90,22 @@ export function RollbackDialog({ place, service, target, live, onClose }: Props)
     >
       {error !== null && <ErrorNote error={error} />}
       <p className="soft">{t('rollback.text')}</p>
+      {service.candidate && <p className="note note-warn">{t('rollback.busy')}</p>}
+      <Field label={t('rollback.choose')}>
+        {(ids) => (
+          <Select
+            {...ids}
+            value={target.number}
+            data-testid="rollback-target"
+            options={releases
+              .filter((row) => obstacleTo(row, service) === null)
+              .map((row) => ({ value: row.number, label: releaseText(row) }))}
+            onChange={onTarget}
+          />
+        )}
+      </Field>
       {live && <Difference before={live} after={target} />}
+      <h3 className="dialog-part">{t('rollback.check')}</h3>
       <PlacementTable preview={preview} />
       <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
         {(ids) => (

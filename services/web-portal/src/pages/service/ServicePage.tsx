@@ -14,7 +14,7 @@ import { Overview } from './Overview.js';
 import './service.css';
 
 const Releases = lazy(async () => ({ default: (await import('./Releases.js')).Releases }));
-const Logs = lazy(async () => ({ default: (await import('./Logs.js')).Logs }));
+const Logs = lazy(async () => ({ default: (await import('./logs/Logs.js')).Logs }));
 const Events = lazy(async () => ({ default: (await import('./Events.js')).Events }));
 const Settings = lazy(async () => ({ default: (await import('./Settings.js')).Settings }));
 

@@ -31,26 +31,47 @@ describe('the replica matrix', () => {
       policy: { mode: 'spread' as const, clusters: [], minPerCluster: 0 },
       assignments: [],
     };
-    const [row] = matrixOf({ clusters: [counts('beijing', 3)], placement }, [container('a')]);
+    const [row] = matrixOf({ clusters: [counts('beijing', 3)], placement, missingReplicas: [] }, [container('a')]);
     expect(row?.cells.map((cell) => (cell.kind === 'missing' ? cell.reason : cell.container.name))).toEqual([
       'a',
-      'being_made',
-      'being_made',
+      'starting',
+      'starting',
     ]);
   });
 
   test('a container that leaves does not stand in for one that is wanted', () => {
-    const [row] = matrixOf({ clusters: [counts('beijing', 1)], placement: null }, [container('a', 'terminating')]);
+    const [row] = matrixOf({ clusters: [counts('beijing', 1)], placement: null, missingReplicas: [] }, [
+      container('a', 'terminating'),
+    ]);
     expect(row?.cells).toHaveLength(2);
   });
 
   test('in a silent cluster the missing cell says so', () => {
-    const [row] = matrixOf({ clusters: [counts('beijing', 1, false)], placement: null }, []);
-    expect(row?.cells).toEqual([{ kind: 'missing', reason: 'cluster_silent', index: 0 }]);
+    const [row] = matrixOf({ clusters: [counts('beijing', 1, false)], placement: null, missingReplicas: [] }, []);
+    expect(row?.cells).toMatchObject([{ kind: 'missing', reason: 'cluster_silent', index: 0 }]);
+  });
+
+  test('of 2 missing ones each has the reason that the platform found, with its words; other clusters are not meant', () => {
+    const told = (cluster: string, reason: string) => ({
+      cluster,
+      count: 1,
+      reason,
+      detail: 'Insufficient cpu',
+      since: null,
+    });
+    const missingReplicas = [told('shanghai', 'paused'), told('beijing', 'no_capacity')];
+    const [row] = matrixOf({ clusters: [counts('beijing', 2)], placement: null, missingReplicas }, []);
+    expect(row?.cells.map((cell) => cell.kind === 'missing' && [cell.reason, cell.detail])).toEqual([
+      ['no_capacity', 'Insufficient cpu'],
+      ['no_placement', null],
+    ]);
   });
 
   test('2 clusters are in the order of their names', () => {
-    const rows = matrixOf({ clusters: [counts('shanghai', 0), counts('beijing', 0)], placement: null }, []);
+    const rows = matrixOf(
+      { clusters: [counts('shanghai', 0), counts('beijing', 0)], placement: null, missingReplicas: [] },
+      [],
+    );
     expect(rows.map((row) => row.cluster)).toEqual(['beijing', 'shanghai']);
   });
 });

@@ -1,11 +1,15 @@
 import type { Container, ServiceDetail } from '@berth/api';
 
-/** Why a replica that should be there has no container. */
-export type MissingReason = 'cluster_silent' | 'no_placement' | 'being_made';
-
 export type MatrixCell =
   | { readonly kind: 'container'; readonly container: Container }
-  | { readonly kind: 'missing'; readonly reason: MissingReason; readonly index: number };
+  | {
+      readonly kind: 'missing';
+      readonly index: number;
+      /** Why a replica that should be there has no container: a code, and the cluster's own words. */
+      readonly reason: string;
+      readonly detail: string | null;
+      readonly since: string | null;
+    };
 
 export interface MatrixRow {
   readonly cluster: string;
@@ -22,7 +26,7 @@ const leaving: readonly Container['state'][] = ['terminating', 'ended'];
 
 /** Cluster × container. Every replica that is wanted has a cell: its container, or why there is none. */
 export function matrixOf(
-  service: Pick<ServiceDetail, 'clusters' | 'placement'>,
+  service: Pick<ServiceDetail, 'clusters' | 'placement' | 'missingReplicas'>,
   containers: readonly Container[],
 ): MatrixRow[] {
   const assigned = new Map(service.placement?.assignments.map((row) => [row.cluster, row]));
@@ -39,10 +43,17 @@ export function matrixOf(
     const own = containers.filter((row) => row.cluster === cluster).sort(byAge);
     const staying = own.filter((row) => !leaving.includes(row.state)).length;
     const fresh = counts?.fresh ?? true;
-    const reason: MissingReason = !fresh ? 'cluster_silent' : service.placement ? 'being_made' : 'no_placement';
+    const told = service.missingReplicas
+      .filter((row) => row.cluster === cluster)
+      .flatMap(({ count, reason, detail, since }) => Array.from({ length: count }, () => ({ reason, detail, since })));
+    const otherwise = {
+      reason: !fresh ? 'cluster_silent' : service.placement ? 'starting' : 'no_placement',
+      detail: null,
+      since: null,
+    };
     const missing = Array.from(
       { length: Math.max(0, desired - staying) },
-      (_, index) => ({ kind: 'missing', reason, index }) as const,
+      (_, index) => ({ kind: 'missing', index, ...(told[index] ?? otherwise) }) as const,
     );
     return {
       cluster,

@@ -1,0 +1,33 @@
+import type { Container } from '@berth/api';
+
+/** What the address says about the log to show; without a container it is all that run now. */
+export interface LogPlace {
+  readonly cluster?: string | undefined;
+  readonly container?: string | undefined;
+  readonly previous?: boolean | undefined;
+  readonly since?: string | undefined;
+}
+
+/** More at once would be unreadable and hold too many streams. */
+export const mostTogether = 8;
+
+/** Containers now, then those that are gone, each once. */
+export function allSources(now: readonly Container[], past: readonly Container[]): Container[] {
+  return [...now, ...past.filter((row) => !now.some((other) => other.uid === row.uid))];
+}
+
+/** The containers to read: the one that is named, or all that run now (of one cluster, when one is named). */
+export function chosenOf(sources: readonly Container[], asked: LogPlace): readonly Container[] {
+  const here = sources.filter((row) => !asked.cluster || row.cluster === asked.cluster);
+  const named = here.find((row) => row.name === asked.container);
+  if (named) return [named];
+  const running = here.filter((row) => row.endedAt === null);
+  return running.length > 0 ? running.slice(0, mostTogether) : here.slice(0, 1);
+}
+
+/** What tells containers of one service apart: the last part of the name, with the cluster where it is needed. */
+export function shortNames(containers: readonly Container[]): string[] {
+  const tail = (row: Container) => row.name.slice(row.name.lastIndexOf('-') + 1);
+  const isOneCluster = new Set(containers.map((row) => row.cluster)).size < 2;
+  return containers.map((row) => (isOneCluster ? tail(row) : `${row.cluster}/${tail(row)}`));
+}
