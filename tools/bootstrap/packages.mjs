@@ -87,7 +87,13 @@ function neededGroups(args) {
 function describeSystem() {
   const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
   const ids = /^ID=(.*)$/m.exec(release)?.[1] + ' ' + (/^ID_LIKE=(.*)$/m.exec(release)?.[1] ?? '');
-  return { isDebian: process.platform === 'linux' && /debian|ubuntu/.test(ids), isUbuntu: /ubuntu/.test(ids) };
+  const isUbuntu = /ubuntu/.test(ids);
+  // A derivative has numbers of its own; then the packages themselves tell.
+  const version = /^ID="?(debian|ubuntu)"?$/m.test(release)
+    ? Number.parseFloat(/^VERSION_ID="?([\d.]+)/m.exec(release)?.[1] ?? 'NaN')
+    : NaN;
+  const isOld = version < (isUbuntu ? 22.04 : 12);
+  return { isDebian: process.platform === 'linux' && /debian|ubuntu/.test(ids) && !isOld, isUbuntu };
 }
 
 const replacements = () => groups.map((group) => `  ${group.unless.padEnd(22)} ${group.for}`).join('\n');
@@ -100,7 +106,7 @@ function unsupported(needed) {
     );
   }
   return (
-    'Berth brings its own engines on Debian 12 and Ubuntu, without Docker. On this Linux it needs from you:\n' +
+    'Berth brings its own engines on Debian 12 and Ubuntu 22.04 or newer, without Docker. On this Linux it needs from you:\n' +
     `${needed.map((group) => `  ${group.unless.padEnd(22)} ${group.for}`).join('\n')}\n\n` +
     'The engines come with Docker (docker/README.md), the clusters are your own:\n' +
     '  BERTH_KUBECONFIGS=/path/one.yaml,/path/two.yaml npm run up'

@@ -58,6 +58,10 @@ async function up(settings: Settings, args: string[]): Promise<number> {
   const paths = supervisorPaths(settings);
   for (const dir of [paths.records, paths.logs]) ensureDir(dir);
   const hasEnded = await callSupervisor(settings);
+  process.once('SIGINT', () => {
+    say('\nIt goes on starting in the background. npm run up looks at it again, npm run down stops it.');
+    process.exit(130);
+  });
   const isHealthy = await follow(settings, began, hasEnded);
   const result = readStatus(settings);
   if (!isHealthy) {

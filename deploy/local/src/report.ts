@@ -33,7 +33,7 @@ export class CheckList {
     this.lastNews = now;
     if (hint !== this.lastHint) this.lastProgress = now;
     this.lastHint = hint;
-    this.write(`        … ${hint}`);
+    this.write(`        … ${hint}${isNews ? '' : ` (${Math.round((now - this.lastProgress) / 1000)} s)`}`);
   }
 }
 
