@@ -1,17 +1,25 @@
 import { z } from 'zod';
 import type { Route } from './route.js';
+import { auditRoutes } from './routes/audit.js';
 import { clusterRoutes } from './routes/clusters.js';
+import { deadLetterRoutes } from './routes/dead-letters.js';
 import { gatewayRoutes } from './routes/gateway.js';
+import { memberRoutes } from './routes/members.js';
 import { metricsRoutes } from './routes/metrics.js';
 import { projectRoutes } from './routes/projects.js';
 import { registryCredentialRoutes } from './routes/registry-credentials.js';
 import { serviceChanges } from './routes/service-changes.js';
 import { serviceReads } from './routes/service-reads.js';
+import { sessionRoutes } from './routes/session.js';
 import { workbenchRoutes } from './routes/workbench.js';
 
 /** The route table: every address of the public API. */
 export const routes = {
+  ...sessionRoutes,
   ...gatewayRoutes,
+  ...memberRoutes,
+  ...auditRoutes,
+  ...deadLetterRoutes,
   ...projectRoutes,
   ...clusterRoutes,
   ...registryCredentialRoutes,

@@ -4,6 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { BusProducer, BusServer, DeadLetters, type KafkaOptions } from '../bus/index.js';
 import { Clock, SystemClock } from '../clock/index.js';
 import type { PlatformConfig } from '../config/index.js';
+import { deadLettersController } from '../dead-letters/index.js';
 import { HttpDrain } from '../http/index.js';
 import { IdentitySigner, IdentityVerifier } from '../identity/index.js';
 import { Leases } from '../lease/index.js';
@@ -47,6 +48,8 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [DiscoveryModule],
+      // The gateway shows its own dead letters itself, with those of all others.
+      controllers: definition.walksTable ? [] : [deadLettersController(definition.service)],
       providers,
       exports: [DiscoveryModule, ...providers.map((provider) => ('provide' in provider ? provider.provide : provider))],
     };
@@ -122,8 +125,9 @@ function messaging({ service, config }: ServiceDefinition): Provider[] {
     },
     {
       provide: DeadLetters,
-      inject: [Database, BusServer],
-      useFactory: (database: Database, bus: BusServer) => new DeadLetters(database, () => bus.wakeRetries()),
+      inject: [Database, Outbox, BusServer],
+      useFactory: (database: Database, outbox: Outbox, bus: BusServer) =>
+        new DeadLetters({ service, database, outbox, wakeRetries: () => bus.wakeRetries() }),
     },
   ];
 }

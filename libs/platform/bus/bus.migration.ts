@@ -90,9 +90,27 @@ class CreateDeadLetter1700000000220 implements MigrationInterface {
   }
 }
 
+class ExplainDeadLetter1700000000230 implements MigrationInterface {
+  readonly name = 'ExplainDeadLetter1700000000230';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table dead_letter
+        add column first_at timestamptz,
+        add column resolution_cause text,
+        add column replay_operation_id text`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      alter table dead_letter drop column first_at, drop column resolution_cause, drop column replay_operation_id`);
+  }
+}
+
 /** Tables `inbox`, `inbox_sequence`, `retry` and `dead_letter`. */
 export const busMigrations: readonly Migration[] = [
   CreateInbox1700000000200,
   CreateRetry1700000000210,
   CreateDeadLetter1700000000220,
+  ExplainDeadLetter1700000000230,
 ];

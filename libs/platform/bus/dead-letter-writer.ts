@@ -10,6 +10,8 @@ export interface Burial {
   readonly reason: string;
   readonly error: string | null;
   readonly attempts: number;
+  /** When it came for the first time, for a message that was tried again; it came just now otherwise. */
+  readonly firstAt?: Date;
 }
 
 /** Writes dead letters, and fails the operation of a command that became one, so that nobody waits for it for ever. */
@@ -19,12 +21,13 @@ export class DeadLetterWriter {
     private readonly outbox: Outbox,
   ) {}
 
-  async write(tx: Tx, { record, envelope, reason, error, attempts }: Burial): Promise<void> {
+  /** False when the same record is an open dead letter already. */
+  async write(tx: Tx, { record, envelope, reason, error, attempts, firstAt }: Burial): Promise<boolean> {
     const { stream, partition, offset, key, headers, value } = record;
     const rows = await tx.query(
       `insert into dead_letter
-         (stream, partition, "offset", key, headers, value, type, envelope, reason, error, attempts)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         (stream, partition, "offset", key, headers, value, type, envelope, reason, error, attempts, first_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        on conflict (stream, partition, "offset") where resolved_at is null do nothing returning 1`,
       [
         stream,
@@ -38,9 +41,11 @@ export class DeadLetterWriter {
         reason,
         error,
         attempts,
+        firstAt ?? null,
       ],
     );
     if (rows.length > 0 && envelope) await this.failOperation(tx, record.stream, envelope, reason, attempts);
+    return rows.length > 0;
   }
 
   private async failOperation(
@@ -70,7 +75,8 @@ export class DeadLetterWriter {
   }
 }
 
-function isConductor(service: ServiceName): service is Conductor {
+/** True for the services that may say what became of an operation. */
+export function isConductor(service: ServiceName): service is Conductor {
   return service in operationChangedBy;
 }
 

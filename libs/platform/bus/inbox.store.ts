@@ -49,6 +49,28 @@ export async function putBack(tx: Tx, record: ArrivedRecord, type: string): Prom
   await insertRetry(tx, record, { type, attempts: 0, delayMs: 0, error: null, replayed: true });
 }
 
+/** Messages of the key that wait to be tried again. */
+export async function countWaiting(tx: Pick<Tx, 'query'>, { stream, key }: ArrivedRecord): Promise<number> {
+  const [row] = await tx.query<{ waiting: number }>(
+    'select count(*) as waiting from retry where stream = $1 and key = $2',
+    [stream, key],
+  );
+  return row?.waiting ?? 0;
+}
+
+/** Sequence of the newest message that was handled of the source, stream and key; 0 before the first. */
+export async function lastSequence(
+  tx: Pick<Tx, 'query'>,
+  stream: string,
+  { source, subject }: Envelope,
+): Promise<number> {
+  const [row] = await tx.query<{ last: number }>(
+    'select last from inbox_sequence where source = $1 and stream = $2 and key = $3',
+    [source, stream, subject],
+  );
+  return row?.last ?? 0;
+}
+
 async function insertRetry(
   tx: Tx,
   { stream, partition, offset, key, headers, value }: ArrivedRecord,

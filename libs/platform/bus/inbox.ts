@@ -134,11 +134,12 @@ export class Inbox {
 
   private async bury(record: ArrivedRecord, envelope: Envelope | null, reason: string, error: unknown): Promise<void> {
     const { database, deadLetters, log } = this.options;
-    await database.transaction(async (tx) => {
-      if (envelope && !(await store.remember(tx, envelope))) return;
-      await deadLetters.write(tx, { record, envelope, reason, attempts: 1, error: error ? messageOf(error) : null });
+    const isNew = await database.transaction(async (tx) => {
+      if (envelope && !(await store.remember(tx, envelope))) return false;
+      return deadLetters.write(tx, { record, envelope, reason, attempts: 1, error: error ? messageOf(error) : null });
     });
-    this.taken.inc({ outcome: 'dead_letter' });
+    this.taken.inc({ outcome: isNew ? 'dead_letter' : 'duplicate' });
+    if (!isNew) return;
     log.error('A message cannot be used; it is a dead letter now', {
       stream: record.stream,
       partition: record.partition,

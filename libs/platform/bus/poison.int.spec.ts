@@ -10,7 +10,8 @@ import {
 } from '@berth/contracts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { aRecord, eventually, testBus, testDatabase, type TestBus, type TestDatabase } from '@berth/testing';
-import type { RelayedRecord } from '../outbox/index.js';
+import { SystemClock } from '../clock/index.js';
+import { Outbox, type RelayedRecord } from '../outbox/index.js';
 import { InvalidMessage, TransientError } from '../errors/index.js';
 import { copyOfService, effectsOf, effectTable, scaleCommand } from './consumer.rig.js';
 import { DeadLetters } from './dead-letters.js';
@@ -42,8 +43,15 @@ afterEach(async () => {
 
 /** Keys that fall into the partition of `poison` are not needed: with enough keys some do. */
 const bystanders = (name: string) => Array.from({ length: 30 }, (_, index) => `shop/prod/${name}${index}`);
-const letters = () => new DeadLetters(db.database, () => copy.server.wakeRetries());
-const open = async () => (await letters().list({ limit: 50, open: true })).items;
+const letters = () =>
+  new DeadLetters({
+    service: 'cluster-mgr',
+    database: db.database,
+    outbox: new Outbox('cluster-mgr', new SystemClock(), () => undefined),
+    wakeRetries: () => copy.server.wakeRetries(),
+  });
+const lin = { id: 'u-lin', name: 'lin', channel: 'portal' as const };
+const open = () => letters().list({ limit: 50, state: 'open' });
 const soon = () =>
   db.database.query('update retry set next_at = clock_timestamp()').then(() => copy.server.wakeRetries());
 
@@ -156,9 +164,13 @@ describe('a record that cannot be read', () => {
         await bus.send(topic, [behind]);
       };
       expect((await took(sendBoth, done(2))) - withoutMs).toBeLessThan(1_000);
-      expect(await open()).toMatchObject([
-        { stream: topic, value: '{bad json', reason: 'the value is not JSON', headers },
-      ]);
+      const [letter] = await open();
+      expect(letter).toMatchObject({ stream: topic, reason: 'the value is not JSON', resolution: null });
+      expect(await letters().get(letter?.id ?? 0)).toMatchObject({
+        payload: '{bad json',
+        headers,
+        forecast: { effect: 'unreadable', reason: 'the value is not JSON' },
+      });
     },
     30_000,
   );
@@ -177,30 +189,83 @@ describe('a record that cannot be read', () => {
 });
 
 describe('a dead letter', () => {
-  test('that is replayed has its effect, even when a later message of its key was handled', async () => {
-    const key = `${poison}7`;
+  /** Buries the first command of a key; resolves to its id. */
+  async function buried(key: string, operationId?: string): Promise<number> {
     failOn(key, new InvalidMessage('not yet'));
-    await bus.send(stream, [scaleCommand(key, 1)]);
+    await bus.send(stream, [scaleCommand(key, 1, operationId)]);
     await eventually(async () => expect(await open()).toHaveLength(1), 5_000);
     behave = () => undefined;
+    return (await open())[0]?.id ?? 0;
+  }
+
+  test('that is replayed has its effect once, even when a later message of its key was handled and it is clicked 5 times', async () => {
+    const key = `${poison}7`;
+    const id = await buried(key);
     await bus.send(stream, [scaleCommand(key, 2)]);
     await eventually(async () => expect(await effectsOf(db, key)).toEqual([2]), 5_000);
 
-    const [letter] = await open();
-    await letters().replay(letter?.id ?? 0, 'lin');
-    await eventually(async () => expect(await effectsOf(db, key)).toEqual([2, 1]), 5_000);
-    expect((await letters().list({ limit: 5 })).items[0]).toMatchObject({ resolution: 'replayed', resolvedBy: 'lin' });
-    await expect(letters().replay(letter?.id ?? 0, 'lin')).rejects.toMatchObject({
-      problem: { code: 'nothing_to_do' },
+    expect((await letters().get(id)).forecast).toEqual({ effect: 'handled_again', reason: null, waitingBefore: 0 });
+    const clicks = await Promise.allSettled([...Array(5)].map(() => letters().replay(id, lin, 'mended')));
+    expect(clicks.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const click of clicks)
+      if (click.status === 'rejected') expect(click.reason).toMatchObject({ problem: { code: 'nothing_to_do' } });
+    await eventually(async () => expect(await db.database.query('select 1 from retry')).toEqual([]), 5_000);
+    expect(await effectsOf(db, key)).toEqual([2, 1]);
+    expect((await letters().list({ limit: 5, state: 'resolved' }))[0]).toMatchObject({
+      resolution: 'replayed',
+      resolvedBy: 'lin',
+      resolutionCause: 'mended',
     });
   }, 30_000);
 
+  test('of a person’s command is replayed as an operation of its own, in the name of who replays it', async () => {
+    const failed = randomUUID();
+    const id = await buried(`${poison}9`, failed);
+    let heard: Message<unknown>['envelope'] | undefined;
+    behave = ({ envelope }) => void (heard = envelope);
+    expect((await letters().get(id)).forecast.effect).toBe('new_operation');
+    const operationId = await letters().replay(id, lin, 'mended');
+    await eventually(() => expect(heard?.operationId).toBe(operationId), 5_000);
+    expect(heard?.actor).toEqual(lin);
+    const said = (await db.database.query<{ data: string }>('select data from outbox order by position')).map(
+      ({ data }) => JSON.parse(data) as { operationId: string; state: string },
+    );
+    expect(said).toMatchObject([
+      { operationId: failed, state: 'failed' },
+      { operationId, state: 'accepted', kind: 'service.scale', actor: lin },
+    ]);
+  }, 30_000);
+
   test('that is discarded is no longer open, and one that never was is not found', async () => {
-    failOn(`${poison}8`, new InvalidMessage('never'));
-    await bus.send(stream, [scaleCommand(`${poison}8`, 1)]);
-    await eventually(async () => expect(await open()).toHaveLength(1), 5_000);
-    await letters().discard((await open())[0]?.id ?? 0, 'lin');
+    await letters().discard(await buried(`${poison}8`), lin, 'made by hand');
     expect(await open()).toEqual([]);
-    await expect(letters().discard(999, 'lin')).rejects.toMatchObject({ problem: { code: 'not_found' } });
+    await expect(letters().discard(999, lin, 'x')).rejects.toMatchObject({ problem: { code: 'not_found' } });
+  }, 30_000);
+
+  test('is listed in pages without gap or repetition', async () => {
+    for (let index = 0; index < 7; index += 1)
+      await bus.sendRaw(stream, { key: `shop/prod/page${index}`, value: '{', headers: {} });
+    await eventually(async () => expect(await open()).toHaveLength(7), 10_000);
+    const seen: number[] = [];
+    for (let before: { at: string; id: number } | undefined; ;) {
+      const rows = await letters().list({ limit: 3, state: 'open', before });
+      seen.push(...rows.map(({ id }) => id));
+      const last = rows.at(-1);
+      if (!last) break;
+      before = { at: last.lastSeenAt, id: last.id };
+    }
+    expect(seen).toEqual((await open()).map(({ id }) => id));
+  }, 30_000);
+
+  test('comes with the payload, and what is named like a secret is masked', async () => {
+    const value = JSON.stringify({ key: 'shop/prod/x', token: 'abc', spec: { registryPassword: 'def', replicas: 2 } });
+    await bus.sendRaw(stream, { key: 'shop/prod/x', value, headers: {} });
+    await eventually(async () => expect(await open()).toHaveLength(1), 5_000);
+    const { payload } = await letters().get((await open())[0]?.id ?? 0);
+    expect(JSON.parse(payload ?? '')).toEqual({
+      key: 'shop/prod/x',
+      token: '•••',
+      spec: { registryPassword: '•••', replicas: 2 },
+    });
   }, 30_000);
 });

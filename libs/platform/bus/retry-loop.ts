@@ -1,4 +1,4 @@
-import { type Envelope, type ServiceName } from '@berth/contracts';
+import type { ServiceName } from '@berth/contracts';
 import { DatabaseUnavailable, InvalidMessage, messageOf } from '../errors/index.js';
 import type { Logger } from '../log/index.js';
 import { WakeableLoop } from '../loop/index.js';
@@ -8,6 +8,7 @@ import type { DeadLetterWriter } from './dead-letter-writer.js';
 import type { Inbox } from './inbox.js';
 import { advance, forgetOld } from './inbox.store.js';
 import { RecordColumns, sortRecord, type ArrivedRecord } from './record.js';
+import { envelopeOf } from './replay.js';
 import { afterFailure } from './retry-schedule.js';
 
 export interface RetryLoopOptions {
@@ -22,6 +23,7 @@ interface Waiting {
   readonly position: number;
   readonly attempts: number;
   readonly replayed: boolean;
+  readonly firstAt: Date;
   readonly record: ArrivedRecord;
 }
 
@@ -95,7 +97,7 @@ export class RetryLoop {
     if (isNewest || (replayed && sorted.row.kind !== 'state')) await this.options.inbox.handle(tx, envelope, data);
   }
 
-  private async failed({ position, attempts, record }: Waiting, error: unknown): Promise<void> {
+  private async failed({ position, attempts, record, firstAt }: Waiting, error: unknown): Promise<void> {
     const { database, log, deadLetters } = this.options;
     const failures = attempts + 1;
     const next = afterFailure(error, failures);
@@ -116,6 +118,7 @@ export class RetryLoop {
           reason: messageOf(error),
           error: error instanceof Error ? (error.stack ?? null) : null,
           attempts: failures,
+          firstAt,
         });
       }
       return false;
@@ -128,7 +131,7 @@ export class RetryLoop {
 }
 
 async function claim(tx: Tx): Promise<Waiting | undefined> {
-  const [row] = await tx.query<{ position: number; attempts: number; replayed: boolean }>(
+  const [row] = await tx.query<{ position: number; attempts: number; replayed: boolean; created_at: Date }>(
     `select * from retry
      where next_at <= clock_timestamp() and not exists (
        select 1 from retry as earlier
@@ -137,8 +140,8 @@ async function claim(tx: Tx): Promise<Waiting | undefined> {
      order by next_at limit 1 for update skip locked`,
   );
   if (!row) return undefined;
-  const { position, attempts, replayed } = row;
-  return { position, attempts, replayed, record: RecordColumns.parse(row) };
+  const { position, attempts, replayed, created_at: firstAt } = row;
+  return { position, attempts, replayed, firstAt, record: RecordColumns.parse(row) };
 }
 
 async function postpone(tx: Tx, position: number, attempts: number, delayMs: number, error: string): Promise<void> {
@@ -147,10 +150,4 @@ async function postpone(tx: Tx, position: number, attempts: number, delayMs: num
      where position = $1`,
     [position, attempts, delayMs / 1_000, error],
   );
-}
-
-function envelopeOf(record: ArrivedRecord, service: ServiceName): Envelope | null {
-  const sorted = sortRecord(record, service);
-  if (sorted.kind === 'handle') return sorted.parsed.envelope;
-  return sorted.kind === 'invalid' ? sorted.envelope : null;
 }

@@ -1,5 +1,5 @@
 import { InjectConfig } from '@berth/platform/bootstrap';
-import { messageControllers } from '@berth/platform/bus';
+import { DeadLetters, messageControllers } from '@berth/platform/bus';
 import { Clock } from '@berth/platform/clock';
 import { HttpDrain } from '@berth/platform/http';
 import { IdentitySigner } from '@berth/platform/identity';
@@ -49,9 +49,10 @@ export class AppModule implements OnModuleInit, OnModuleDestroy {
     feed: FeedStore,
     projects: ProjectStore,
     operations: OperationService,
+    deadLetters: DeadLetters,
   ) {
     const given = { config, database, outbox, redis, signer, drain, clock, log };
-    this.gateway = buildGateway({ ...given, feed, projects, operations });
+    this.gateway = buildGateway({ ...given, feed, projects, operations, deadLetters });
   }
 
   /** Nest has its own routes by now and does not listen yet. */

@@ -1,3 +1,4 @@
+import type { DeadLetters } from '@berth/platform/bus';
 import { Clock } from '@berth/platform/clock';
 import type { HttpDrain } from '@berth/platform/http';
 import type { IdentitySigner } from '@berth/platform/identity';
@@ -10,12 +11,19 @@ import { acknowledgementRoutes } from './acknowledgements/acknowledgements.route
 import { AcknowledgementService } from './acknowledgements/acknowledgements.service.js';
 import { AcknowledgementStore } from './acknowledgements/acknowledgements.store.pg.js';
 import { auditRoutes } from './audit/audit.routes.js';
+import { AuditService } from './audit/audit.service.js';
 import { AuditStore } from './audit/audit.store.pg.js';
+import { ChainStore } from './audit/chain.store.pg.js';
+import { AuditChainer } from './audit/chainer.js';
+import { AuditVerifier } from './audit/verifier.js';
 import { CommandService } from './commands/command.service.js';
 import { IdempotencyStore } from './commands/idempotency.store.pg.js';
 import { CommandIntake } from './commands/intake.js';
 import { Preflight } from './commands/preflight.js';
 import type { GatewayConfig } from './config.js';
+import { deadLetterRoutes } from './dead-letters/dead-letters.routes.js';
+import { DeadLetterService } from './dead-letters/dead-letters.service.js';
+import { ownLetters, RemoteLetters } from './dead-letters/letter-sources.js';
 import { DirectAudit } from './edge/direct-audit.js';
 import { registerEdge } from './edge/edge.js';
 import { Guard } from './edge/guard.js';
@@ -48,6 +56,9 @@ import { Passwords } from './session/passwords.js';
 import { sessionRoutes } from './session/session.routes.js';
 import { SessionService } from './session/session.service.js';
 import { SessionStore } from './session/session.store.pg.js';
+import { tokenRoutes } from './session/token.routes.js';
+import { TokenService } from './session/token.service.js';
+import { TokenStore } from './session/token.store.pg.js';
 
 /** What the gateway is built from. */
 export interface GatewayParts {
@@ -62,6 +73,7 @@ export interface GatewayParts {
   readonly feed: FeedStore;
   readonly projects: ProjectStore;
   readonly operations: OperationService;
+  readonly deadLetters: DeadLetters;
 }
 
 /** The running parts behind the gateway's addresses. */
@@ -76,13 +88,16 @@ export interface Gateway {
 export function buildGateway(parts: GatewayParts): Gateway {
   const { config, database, clock, log, feed, projects, operations } = parts;
   const secure = config.BERTH_PUBLIC_URL?.startsWith('https:') ?? false;
-  const audit = new AuditStore();
+  const chainStore = new ChainStore();
+  const chainer = new AuditChainer(database, chainStore, log);
+  const audit = new AuditStore(() => chainer.wake());
   const keys = new IdempotencyStore();
   const sessions = new SessionStore();
   const members = new MemberStore();
+  const tokens = new TokenStore();
   const acknowledgements = new AcknowledgementStore();
   const passwords = new Passwords();
-  const authenticator = new Authenticator(database, sessions, clock);
+  const authenticator = new Authenticator(database, sessions, tokens, clock);
   const access = new Access(database, projects);
   const trustProxy = config.BERTH_TRUST_PROXY;
   const guard = new Guard({ authenticator, access, audit, database, clock, trustProxy });
@@ -99,15 +114,21 @@ export function buildGateway(parts: GatewayParts): Gateway {
     waiters,
     preflight: new Preflight(owners, identities),
   });
+  const letterSources = [
+    ownLetters(parts.deadLetters),
+    ...owners.configured().map((owner) => new RemoteLetters(owner, owners, identities)),
+  ];
   const firstPasswordChanged = (): Promise<void> => forgetPasswordFile(config.BERTH_ADMIN_PASSWORD_FILE, log);
   const local = {
     ...sessionRoutes(
       new SessionService({ database, sessions, passwords, attempts, audit, clock, firstPasswordChanged }),
       secure,
     ),
-    ...memberRoutes(new MemberService(database, members, passwords, audit, clock)),
+    ...tokenRoutes(new TokenService(database, tokens, audit, clock)),
+    ...memberRoutes(new MemberService({ database, members, sessions, tokens, projects, passwords, audit, clock })),
     ...operationRoutes(operations),
-    ...auditRoutes(database, audit),
+    ...auditRoutes(new AuditService(database, audit, new AuditVerifier(database, chainStore, clock), clock)),
+    ...deadLetterRoutes(new DeadLetterService(letterSources, database, audit, clock)),
     ...acknowledgementRoutes(new AcknowledgementService(database, acknowledgements, feed, audit, clock)),
     ...preferenceRoutes(database, new PreferenceStore(), audit, clock),
     ...healthRoutes(database, new HealthStore(), clock),
@@ -133,9 +154,11 @@ export function buildGateway(parts: GatewayParts): Gateway {
       await accounts.ensure(config.BERTH_ADMIN_PASSWORD_FILE, config.BERTH_SETUP_PASSWORD_FILE);
       await tail.start();
       keeper.start();
+      chainer.start();
     },
     async stop() {
       await keeper.stop();
+      await chainer.stop();
       await tail.stop();
       await owners.close();
     },

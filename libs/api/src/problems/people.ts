@@ -56,5 +56,12 @@ export const peopleProblems = {
     detail: 'This would leave the platform without an administrator.',
     actor: 'you',
   },
+  not_yourself: {
+    status: 409,
+    title: 'Not on your own account',
+    detail: 'Nobody can shut out themselves.',
+    actor: 'you',
+    todo: 'Ask another administrator.',
+  },
   user_exists: { status: 409, title: 'The user exists', detail: 'There is a user {username}.', actor: 'you' },
 } as const satisfies Record<string, ProblemKind>;

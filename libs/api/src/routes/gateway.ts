@@ -1,116 +1,13 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.js';
 import * as operations from '../schemas/operation.js';
-import * as session from '../schemas/session.js';
-import { PageQuery, page } from '../schemas/common.js';
+import { page } from '../schemas/common.js';
 import { api } from './addresses.js';
 
-const nothing = z.null();
 const id = z.strictObject({ id: z.uuid() });
 
-/** Session, members, operations, audit, feed: the gateway's own. */
+/** Operations, feed and this API itself: the gateway's own. */
 export const gatewayRoutes = {
-  login: defineRoute({
-    id: 'login',
-    kind: 'local',
-    method: 'POST',
-    path: `${api}/session`,
-    owner: 'gateway',
-    permission: 'public',
-    scope: 'none',
-    summary: 'Log in; sets the session cookie.',
-    body: session.LoginBody,
-    response: session.Me,
-    audited: true,
-  }),
-  getSession: defineRoute({
-    id: 'getSession',
-    kind: 'local',
-    method: 'GET',
-    path: `${api}/session`,
-    owner: 'gateway',
-    permission: 'session',
-    scope: 'none',
-    summary: 'Who is logged in, with which roles.',
-    response: session.Me,
-  }),
-  logout: defineRoute({
-    id: 'logout',
-    kind: 'local',
-    method: 'DELETE',
-    path: `${api}/session`,
-    owner: 'gateway',
-    permission: 'session',
-    scope: 'none',
-    summary: 'Log out.',
-    response: nothing,
-    audited: true,
-  }),
-  changePassword: defineRoute({
-    id: 'changePassword',
-    kind: 'local',
-    method: 'POST',
-    path: `${api}/session/password`,
-    owner: 'gateway',
-    permission: 'session',
-    scope: 'none',
-    summary: 'Change the own password.',
-    body: session.PasswordBody,
-    response: session.Me,
-    audited: true,
-  }),
-  listUsers: defineRoute({
-    id: 'listUsers',
-    kind: 'local',
-    method: 'GET',
-    path: `${api}/users`,
-    owner: 'gateway',
-    permission: 'member.read',
-    scope: 'none',
-    summary: 'Users and their roles.',
-    query: PageQuery,
-    response: page(session.User),
-  }),
-  createUser: defineRoute({
-    id: 'createUser',
-    kind: 'local',
-    method: 'POST',
-    path: `${api}/users`,
-    owner: 'gateway',
-    permission: 'member.manage',
-    scope: 'none',
-    summary: 'Add a user with a first password.',
-    body: session.UserBody,
-    response: session.User,
-    audited: true,
-  }),
-  setBindings: defineRoute({
-    id: 'setBindings',
-    kind: 'local',
-    method: 'PUT',
-    path: `${api}/users/:id/bindings`,
-    owner: 'gateway',
-    permission: 'member.manage',
-    scope: 'none',
-    summary: 'Replace the roles of a user.',
-    params: id,
-    body: session.BindingsBody,
-    response: session.User,
-    audited: true,
-  }),
-  createToken: defineRoute({
-    id: 'createToken',
-    kind: 'local',
-    method: 'POST',
-    path: `${api}/tokens`,
-    owner: 'gateway',
-    permission: 'member.manage',
-    scope: 'none',
-    summary: 'Make a machine token; its value is shown once.',
-    body: session.TokenBody,
-    response: session.TokenCreated,
-    audited: true,
-  }),
   listOperations: defineRoute({
     id: 'listOperations',
     kind: 'local',
@@ -134,18 +31,6 @@ export const gatewayRoutes = {
     summary: 'One operation with its steps.',
     params: id,
     response: operations.Operation,
-  }),
-  listAudit: defineRoute({
-    id: 'listAudit',
-    kind: 'local',
-    method: 'GET',
-    path: `${api}/audit`,
-    owner: 'gateway',
-    permission: 'audit.read',
-    scope: 'none',
-    summary: 'Who changed what, newest first.',
-    query: PageQuery.extend({ target: z.string().max(200).optional(), actor: z.string().max(100).optional() }),
-    response: page(operations.AuditRow),
   }),
   feed: defineRoute({
     id: 'feed',

@@ -37,21 +37,6 @@ export const OperationsQuery = PageQuery.extend({
   since: Time.optional(),
 });
 
-export const AuditRow = z.object({
-  sequence: z.number().int(),
-  at: Time,
-  actor: Actor,
-  address: z.string().nullable(),
-  action: z.string(),
-  target: z.string(),
-  cause: z.string().nullable(),
-  result: z.enum(['accepted', 'done', 'refused', 'forbidden']),
-  problemCode: z.string().nullable(),
-  operationId: z.uuid().nullable(),
-  correlationId: z.string(),
-});
-export type AuditRow = z.infer<typeof AuditRow>;
-
 /** One hint of the browser feed: something of this kind and key changed; read it again if you show it. */
 export const FeedHint = z.object({
   seq: z.number().int(),

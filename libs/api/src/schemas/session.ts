@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { permissions, roleNames } from '../rights.js';
+import { permissions } from '../rights.js';
 import { Time } from './common.js';
-
-export const Binding = z.object({ role: z.enum(roleNames), scope: z.string() });
+import { Binding } from './member.js';
 
 export const Me = z.object({
   id: z.uuid(),
@@ -17,46 +16,56 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
-/** What people log in with. */
-export const Username = z
-  .string()
-  .regex(/^[a-z][a-z0-9._-]{1,39}$/, 'a user name: a-z, 0-9, dot, dash, underscore, 2 to 40 characters');
-
 export const LoginBody = z.strictObject({ username: z.string().min(1).max(100), password: z.string().min(1).max(200) });
 export const PasswordBody = z.strictObject({
   oldPassword: z.string().min(1).max(200),
   newPassword: z.string().min(1).max(200),
 });
 
-export const ScopeText = z
-  .string()
-  .regex(
-    /^(platform|tenant:[A-Za-z0-9_-]{1,60}|project:[a-z][a-z0-9-]{1,30}|environment:[a-z][a-z0-9-]{1,30}\/(dev|test|staging|prod))$/,
-  );
-export const BindingBody = z.strictObject({ role: z.enum(roleNames), scope: ScopeText });
+/** One place where somebody is logged in. */
+export const Session = z.object({
+  id: z.string(),
+  /** The session that asks. */
+  current: z.boolean(),
+  address: z.string().nullable(),
+  /** Browser and system, as the browser said at the login. */
+  userAgent: z.string().nullable(),
+  createdAt: Time,
+  seenAt: Time,
+  /** When it ends if it is not used again. */
+  endsAt: Time,
+});
+export type Session = z.infer<typeof Session>;
 
-export const User = z.object({
-  id: z.uuid(),
-  username: z.string(),
-  name: z.string(),
-  active: z.boolean(),
-  mustChangePassword: z.boolean(),
-  lastLoginAt: Time.nullable(),
-  bindings: z.array(Binding),
-});
-export type User = z.infer<typeof User>;
-export const UserBody = z.strictObject({
-  username: Username,
-  name: z.string().min(1).max(100),
-  password: z.string().min(1).max(200),
-  bindings: z.array(BindingBody).max(100),
-});
-export const BindingsBody = z.strictObject({ bindings: z.array(BindingBody).max(100) });
+/** What a token is for: `user` acts as its maker; the others are machines with one right. */
+export const TokenPermission = z.enum(['cmdb.push']);
 
 /** A machine token, e.g. for the CMDB. Its value is shown once. */
 export const TokenBody = z.strictObject({
-  name: z.string().min(1).max(100),
-  permission: z.enum(['cmdb.push']),
+  name: z.string().trim().min(1).max(100),
+  permission: TokenPermission,
   expiresInDays: z.number().int().min(1).max(3650),
 });
 export const TokenCreated = z.object({ id: z.uuid(), name: z.string(), token: z.string(), expiresAt: Time });
+/** A token for the own scripts: it may what its maker may. */
+export const OwnTokenBody = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  expiresInDays: z.number().int().min(1).max(365),
+});
+
+/** A token as lists show it; nobody can read its value again. */
+export const Token = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** Null: it acts as its owner. */
+  permission: TokenPermission.nullable(),
+  /** User name of who made it. */
+  createdBy: z.string(),
+  createdAt: Time,
+  expiresAt: Time,
+  /** To the minute. */
+  lastUsedAt: Time.nullable(),
+  /** False after its end, and while its maker is deactivated when it acts as them. */
+  usable: z.boolean(),
+});
+export type Token = z.infer<typeof Token>;

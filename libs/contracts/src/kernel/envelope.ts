@@ -4,7 +4,10 @@ import { IsoTime, Uid } from './names.js';
 /** Who asked for a change, as a record. It is never authority: commands are trusted by topic. */
 export const Actor = z.object({
   id: z.string().max(100),
+  /** What people call them. */
   name: z.string().max(100),
+  /** What they log in with, when that is another name. */
+  username: z.string().max(100).optional(),
   channel: z.enum(['portal', 'api', 'cmdb', 'system']),
 });
 export type Actor = z.infer<typeof Actor>;

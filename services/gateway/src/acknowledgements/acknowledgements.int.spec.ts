@@ -19,7 +19,7 @@ const listed = async (visitor: Visitor) =>
   (await ask(visitor, 'GET', '/api/v1/acknowledgements')).json<{ items: Acknowledgement[] }>().items;
 const audited = (action: string) =>
   rig.database.query<{ target: string; cause: string | null; result: string }>(
-    'select target, cause, result from audit where action = $1 order by sequence',
+    'select target, cause, result from audit where action = $1 order by position',
     [action],
   );
 

@@ -1,15 +1,17 @@
 import type { AuditRow } from '@berth/api';
-import type { Actor } from '@berth/contracts';
+import { environmentNames, type Actor } from '@berth/contracts';
 import type { Tx } from '@berth/platform/postgres';
-import { chain, type AuditEntry, type ChainedEntry, type ChainHead } from './audit.js';
+import { projectActions, targetsIn, type AuditEntry, type AuditWanted } from './audit.js';
 
 type Reader = Pick<Tx, 'query'>;
 
 interface Row {
-  sequence: number;
+  position: number;
+  sequence: number | null;
   at: Date;
   actor_id: string;
   actor_name: string;
+  actor_display: string | null;
   actor_channel: Actor['channel'];
   address: string | null;
   action: string;
@@ -19,93 +21,99 @@ interface Row {
   problem_code: string | null;
   operation_id: string | null;
   correlation_id: string;
-  prev_hash: string;
-  hash: string;
 }
 
-/** Table `audit`, append-only and chained by hashes. */
+/** Table `audit`, append-only. Its rows are chained by `AuditChainer`, behind the write. */
 export class AuditStore {
-  /**
-   * Appends entries. Takes the lock on the end of the chain until the commit, so it comes last in a transaction: what
-   * follows would make every other writer wait.
-   */
-  async append(tx: Reader, entries: readonly AuditEntry[], at: Date): Promise<void> {
+  /** @param written called after the commit of rows */
+  constructor(private readonly written: () => void = () => undefined) {}
+
+  async append(tx: Pick<Tx, 'query' | 'afterCommit'>, entries: readonly AuditEntry[], at: Date): Promise<void> {
     if (entries.length === 0) return;
-    const [head] = await tx.query<ChainHead>('select sequence, hash from audit_head for update');
-    const rows = chain(head as ChainHead, entries.map(storable), at);
-    const last = rows.at(-1) as ChainedEntry;
     await tx.query(
-      `insert into audit (sequence, at, actor_id, actor_name, actor_channel, address, action, target, cause, result,
-                          problem_code, operation_id, correlation_id, prev_hash, hash)
-       select sequence, $2, actor_id, actor_name, actor_channel, address, action, target, cause, result,
-              problem_code, operation_id, correlation_id, prev_hash, hash
-         from json_to_recordset($1::json) as rows (sequence bigint, actor_id text, actor_name text, actor_channel text,
-              address text, action text, target text, cause text, result text, problem_code text, operation_id text,
-              correlation_id text, prev_hash text, hash text)`,
-      [JSON.stringify(rows.map(toRow)), at],
+      `insert into audit (at, actor_id, actor_name, actor_channel, address, action, target, cause, result,
+                          problem_code, operation_id, correlation_id)
+       select $2, actor_id, actor_name, actor_channel, address, action, target, cause, result, problem_code,
+              operation_id, correlation_id
+         from json_to_recordset($1::json) as rows (actor_id text, actor_name text, actor_channel text, address text,
+              action text, target text, cause text, result text, problem_code text, operation_id text,
+              correlation_id text)`,
+      [JSON.stringify(entries.map(toRow)), at],
     );
-    await tx.query('update audit_head set sequence = $1, hash = $2', [last.sequence, last.hash]);
+    tx.afterCommit(this.written);
   }
 
-  /** Newest first, below `before`. */
-  async list(
-    reader: Reader,
-    filter: { before: number | null; limit: number; target?: string | undefined; actor?: string | undefined },
-  ): Promise<AuditRow[]> {
+  /** Newest first. */
+  async list(reader: Reader, wanted: AuditWanted): Promise<AuditRow[]> {
+    const { project, before, limit, actor, action, target, result, cause, from, to } = wanted;
+    const prefixes = project ? targetsIn(project.slug, project.scopes, environmentNames) : null;
     const rows = await reader.query<Row>(
-      `select * from audit
-        where ($1::bigint is null or sequence < $1) and ($2::text is null or target = $2)
-          and ($3::text is null or actor_name = $3)
-        order by sequence desc limit $4`,
-      [filter.before, filter.target ?? null, filter.actor ?? null, filter.limit],
+      `select a.position, a.sequence, a.at, a.actor_id, a.actor_name, u.name as actor_display, a.actor_channel,
+              a.address, a.action, a.target, a.cause, a.result, a.problem_code, a.operation_id, a.correlation_id
+         from audit a left join app_user u on u.id = a.actor_id
+        where ($1::bigint is null or a.position < $1)
+          and ($2::text is null or a.actor_name = $2
+               or a.actor_id in (select id from app_user where strpos(lower(name), lower($2)) > 0))
+          and ($3::text is null or a.action = $3)
+          and ($4::text is null or a.target = $4 or a.target like $5)
+          and ($6::text is null or a.result = $6)
+          and ($7::text is null or strpos(lower(a.cause), lower($7)) > 0)
+          and ($8::timestamptz is null or a.at >= $8)
+          and ($9::timestamptz is null or a.at < $9)
+          and ($10::text[] is null or (a.action = any($11)
+               and (a.target = any($10) or exists (select 1 from unnest($10) p where starts_with(a.target, p || '/')))))
+        order by a.position desc limit $12`,
+      [
+        before ?? null,
+        actor ?? null,
+        action ?? null,
+        target ?? null,
+        target === undefined ? null : `${target.replace(/[\\%_]/g, '\\$&')}/%`,
+        result ?? null,
+        cause ?? null,
+        from ?? null,
+        to ?? null,
+        prefixes,
+        projectActions,
+        limit,
+      ],
     );
-    return rows.map((row) => ({ ...fromRow(row), at: row.at.toISOString() }));
-  }
-
-  /** Rows above `after` in order, for checking the chain. */
-  async read(reader: Reader, after: number, limit: number): Promise<ChainedEntry[]> {
-    const rows = await reader.query<Row>('select * from audit where sequence > $1 order by sequence limit $2', [
-      after,
-      limit,
-    ]);
-    return rows.map((row) => ({ ...fromRow(row), at: row.at, prevHash: row.prev_hash, hash: row.hash }));
+    return rows.map(shown);
   }
 }
 
 /** PostgreSQL's text cannot hold U+0000, which JSON can; a name typed at the login may be anything. */
-function storable(entry: AuditEntry): AuditEntry {
-  const clean = (text: string) => text.replaceAll('\u0000', '\ufffd');
-  return {
-    ...entry,
-    actor: { ...entry.actor, name: clean(entry.actor.name) },
-    target: clean(entry.target),
-    cause: entry.cause === null ? null : clean(entry.cause),
-  };
+function clean(text: string): string {
+  return text.replaceAll('\u0000', '\ufffd');
 }
 
-function toRow(entry: ChainedEntry): Record<string, unknown> {
+function toRow(entry: AuditEntry): Record<string, unknown> {
   return {
-    sequence: entry.sequence,
     actor_id: entry.actor.id,
-    actor_name: entry.actor.name,
+    actor_name: clean(entry.actor.name),
     actor_channel: entry.actor.channel,
     address: entry.address,
     action: entry.action,
-    target: entry.target,
-    cause: entry.cause,
+    target: clean(entry.target),
+    cause: entry.cause === null ? null : clean(entry.cause),
     result: entry.result,
     problem_code: entry.problemCode,
     operation_id: entry.operationId,
     correlation_id: entry.correlationId,
-    prev_hash: entry.prevHash,
-    hash: entry.hash,
   };
 }
 
-function fromRow(row: Row): Omit<ChainedEntry, 'at' | 'prevHash' | 'hash'> {
+function shown(row: Row): AuditRow {
   return {
+    position: row.position,
     sequence: row.sequence,
-    actor: { id: row.actor_id, name: row.actor_name, channel: row.actor_channel },
+    at: row.at.toISOString(),
+    actor: {
+      id: row.actor_id,
+      name: row.actor_display ?? row.actor_name,
+      username: row.actor_name,
+      channel: row.actor_channel,
+    },
     address: row.address,
     action: row.action,
     target: row.target,

@@ -1,5 +1,6 @@
+import { routeTable, type AuditFilter, type AuditRow } from '@berth/api';
 import type { Actor } from '@berth/contracts';
-import { createHash } from 'node:crypto';
+import type { Scopes } from '../rights/rights.js';
 
 /** What somebody did, or tried to do. */
 export interface AuditEntry {
@@ -11,65 +12,51 @@ export interface AuditEntry {
   /** Scope path of what it was done to. */
   readonly target: string;
   readonly cause: string | null;
-  readonly result: 'accepted' | 'done' | 'refused' | 'forbidden';
+  readonly result: AuditRow['result'];
   readonly problemCode: string | null;
   readonly operationId: string | null;
   readonly correlationId: string;
 }
 
-/** An entry with its place in the chain. */
-export interface ChainedEntry extends AuditEntry {
-  readonly sequence: number;
-  readonly at: Date;
-  readonly prevHash: string;
-  readonly hash: string;
+/** Which rows are asked for. */
+export interface AuditWanted extends AuditFilter {
+  /** Only what was done in the project, as far as the scopes reach. */
+  readonly project?: { readonly slug: string; readonly scopes: Scopes };
+  /** Position of the last row of the page before. */
+  readonly before?: number | undefined;
+  readonly limit: number;
 }
 
-export interface ChainHead {
-  readonly sequence: number;
-  readonly hash: string;
+/** Actions whose target is a project or something in it. A user or a cluster may have the same name as a project. */
+export const projectActions: readonly string[] = routeTable
+  .filter(({ path }) => path.includes(':project'))
+  .map(({ id }) => id);
+
+/**
+ * Beginnings of the targets that belong to the project as far as the scopes reach. What concerns the project as a whole
+ * is for those who reach all of it.
+ */
+export function targetsIn(slug: string, scopes: Scopes, environments: readonly string[]): string[] {
+  const reached = environments.filter((name) => scopes === 'all' || scopes.includes(`${slug}/${name}`));
+  return reached.length === environments.length ? [slug] : reached.map((name) => `${slug}/${name}`);
 }
 
-/** Hash of a row over its canonical form and the hash of the row before: changing or removing one shows in all after it. */
-export function hashOf(row: Omit<ChainedEntry, 'hash'>): string {
-  const canonical = JSON.stringify([
-    row.sequence,
-    row.at.toISOString(),
-    row.actor.id,
-    row.actor.name,
-    row.actor.channel,
-    row.address,
-    row.action,
-    row.target,
-    row.cause,
-    row.result,
-    row.problemCode,
-    row.operationId,
-    row.correlationId,
-    row.prevHash,
-  ]);
-  return createHash('sha256').update(canonical).digest('hex');
+/** Line of a comma-separated file. A cell that a spreadsheet would take for a formula is led by an apostrophe. */
+export function csvLine(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-/** Appends entries to a chain that ends with `head`. */
-export function chain(head: ChainHead, entries: readonly AuditEntry[], at: Date): ChainedEntry[] {
-  const rows: ChainedEntry[] = [];
-  let last = head;
-  for (const entry of entries) {
-    const row = { ...entry, sequence: last.sequence + 1, at, prevHash: last.hash };
-    last = { sequence: row.sequence, hash: hashOf(row) };
-    rows.push({ ...row, hash: last.hash });
-  }
-  return rows;
+function csvCell(cell: string | number | null): string {
+  if (cell === null) return '';
+  const text = String(cell);
+  const safe = typeof cell === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Sequence of the first row that does not fit the chain, or null. Rows must be in order; `head` is what came before them. */
-export function firstBreak(head: ChainHead, rows: readonly ChainedEntry[]): number | null {
-  let last = head;
-  for (const row of rows) {
-    if (row.sequence !== last.sequence + 1 || row.prevHash !== last.hash || hashOf(row) !== row.hash)
-      return row.sequence;
-    last = row;
-  }
-  return null;
+/** The filter as the audit log tells it. */
+export function filterText(filter: object): string {
+  return Object.entries(filter)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${String(value)}`]))
+    .join(' ')
+    .slice(0, 200);
 }

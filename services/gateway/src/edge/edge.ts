@@ -2,6 +2,7 @@ import { routeTable, type InputOf, type Route } from '@berth/api';
 import { ProblemError } from '@berth/platform/errors';
 import type { Logger } from '@berth/platform/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { Readable } from 'node:stream';
 import type { CommandService } from '../commands/command.service.js';
 import { readIdempotencyKey, readIfMatch, readWaitMs } from '../commands/request.js';
 import { readLastEventId } from '../feed/feed.js';
@@ -86,7 +87,7 @@ function local(route: Route, handler: AnyHandler, { guard }: EdgeParts): RouteHa
 function answerWith(reply: FastifyReply, { body, status = 200, headers = {} }: LocalAnswer<unknown>): FastifyReply {
   void reply.status(status).headers(headers);
   if (status === 204) return reply.send();
-  if (typeof body === 'string') return reply.send(body);
+  if (typeof body === 'string' || body instanceof Readable) return reply.send(body);
   return reply.type('application/json; charset=utf-8').send(JSON.stringify(body));
 }
 

@@ -31,7 +31,8 @@ export class Guard {
   openVisit(route: Route, request: FastifyRequest): PublicVisit {
     const correlationId = currentContext()?.correlationId ?? String(request.id);
     const channel = isFromBrowser(request) ? 'portal' : 'api';
-    return { route, address: this.addressOf(request), correlationId, channel };
+    const userAgent = single(request.headers['user-agent'])?.slice(0, 300) ?? null;
+    return { route, address: this.addressOf(request), correlationId, channel, userAgent };
   }
 
   /**

@@ -34,6 +34,7 @@ export function targetOf(route: Route, request: Pick<FastifyRequest, 'params' | 
     text(params, 'name'),
   ];
   if (path[0]) return path.filter(Boolean).join('/');
+  if (text(params, 'owner')) return `${text(params, 'owner')}/${text(params, 'id')}`;
   const named = text(params, 'cluster') || text(params, 'id') || text(body, 'name') || text(body, 'username');
   return named || route.id;
 }

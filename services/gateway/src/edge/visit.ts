@@ -1,5 +1,6 @@
 import type { InputOf, ResponseOf, Route, routes } from '@berth/api';
 import type { Actor } from '@berth/contracts';
+import type { Readable } from 'node:stream';
 import type { AuditEntry } from '../audit/audit.js';
 import { actorOf, type Caller } from '../rights/caller.js';
 import type { Scopes } from '../rights/rights.js';
@@ -18,6 +19,8 @@ export interface Visit {
 
 /** What a visit to a public route has. */
 export type PublicVisit = Omit<Visit, 'caller' | 'scopes' | 'sessionToken'> & {
+  /** Browser and system, as they say themselves. */
+  readonly userAgent: string | null;
   /** Channel the request seems to come through. */
   readonly channel: Actor['channel'];
 };
@@ -32,6 +35,8 @@ export interface LocalAnswer<Body> {
 type Table = typeof routes;
 /** Routes of the gateway that need no session. */
 type PublicRoute = 'login' | 'openapi';
+/** Routes whose answer is written as it is read. */
+type StreamedRoute = 'exportAudit';
 /** Routes the gateway answers itself with one answer. The edge refuses to start when the table has one that is not here. */
 export type LocalRoute =
   | PublicRoute
@@ -41,10 +46,31 @@ export type LocalRoute =
   | 'listUsers'
   | 'createUser'
   | 'setBindings'
+  | 'listSessions'
+  | 'endSession'
+  | 'listOwnTokens'
+  | 'createOwnToken'
+  | 'revokeOwnToken'
+  | 'deactivateUser'
+  | 'activateUser'
+  | 'resetPassword'
+  | 'listMembers'
+  | 'listCandidates'
+  | 'setMember'
+  | 'listTokens'
   | 'createToken'
+  | 'revokeToken'
   | 'listOperations'
   | 'getOperation'
   | 'listAudit'
+  | 'listProjectAudit'
+  | 'exportAudit'
+  | 'getAuditChain'
+  | 'verifyAudit'
+  | 'listDeadLetters'
+  | 'getDeadLetter'
+  | 'replayDeadLetter'
+  | 'discardDeadLetter'
   | 'listAcknowledgements'
   | 'acknowledgeService'
   | 'withdrawAcknowledgement'
@@ -57,7 +83,7 @@ export type LocalHandlers<Names extends LocalRoute = LocalRoute> = {
   readonly [Name in Names]: (
     input: InputOf<Table[Name]>,
     visit: Name extends PublicRoute ? PublicVisit : Visit,
-  ) => Promise<LocalAnswer<ResponseOf<Table[Name]>>>;
+  ) => Promise<LocalAnswer<Name extends StreamedRoute ? Readable : ResponseOf<Table[Name]>>>;
 };
 
 interface Told {

@@ -157,7 +157,7 @@ describe('a body', () => {
     const payload = { value: 'do-not-log-me' };
     await rig.app.inject({ method: 'PUT', url: `${detail}/secrets/KEY`, payload, headers: admin.headers });
     const rows = await rig.database.query<{ target: string; result: string }>(
-      `select * from audit where action = 'putSecret' order by sequence desc limit 2`,
+      `select * from audit where action = 'putSecret' order by position desc limit 2`,
     );
     expect(rows.map(({ target, result }) => [target, result])).toEqual([
       ['shop/prod/cart/KEY', 'done'],

@@ -9,7 +9,11 @@ export class Identities {
   constructor(private readonly signer: IdentitySigner) {}
 
   /** Headers that go with a request to the owner. */
-  async headers(route: Route, caller: Caller, scopes: Scopes): Promise<Record<string, string>> {
+  async headers(
+    route: Pick<Route, 'owner' | 'permission'>,
+    caller: Caller,
+    scopes: Scopes,
+  ): Promise<Record<string, string>> {
     const token = await this.signer.sign({
       userId: caller.userId,
       userName: caller.userName,

@@ -73,6 +73,11 @@ export class Owners {
     throw refuse('service_unavailable', { service: owner });
   }
 
+  /** The services of this installation. */
+  configured(): ServiceName[] {
+    return [...this.copies].filter(([, copies]) => copies.length > 0).map(([owner]) => owner);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.pools.values()].map((pool) => pool.destroy()));
   }

@@ -118,7 +118,14 @@ export class GatewayRig {
         at,
       };
       await new MemberStore().add(tx, user, bindings);
-      const session = { id: randomUUID(), tokenHash: hashOfToken(token), userId: id, address: 'spec', at };
+      const session = {
+        id: randomUUID(),
+        tokenHash: hashOfToken(token),
+        userId: id,
+        address: 'spec',
+        userAgent: null,
+        at,
+      };
       await new SessionStore().add(tx, session);
     });
     return { userId: id, headers: { cookie: `berth_session=${token}`, 'x-csrf-token': csrfTokenOf(token) } };

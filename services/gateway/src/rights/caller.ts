@@ -23,6 +23,7 @@ export function actorOf(caller: Pick<Caller, 'userId' | 'userName' | 'channel'>)
 }
 
 /** The caller as operations, releases and services name them: people know one another by name, not by login. */
-export function personOf(caller: Pick<Caller, 'userId' | 'displayName' | 'channel'>): Actor {
-  return { id: caller.userId, name: caller.displayName, channel: caller.channel };
+export function personOf(caller: Pick<Caller, 'userId' | 'userName' | 'displayName' | 'channel'>): Actor {
+  const { userId: id, userName: username, displayName: name, channel } = caller;
+  return { id, name, ...(username !== name && { username }), channel };
 }

@@ -5,6 +5,7 @@ import type { Database } from '@berth/platform/postgres';
 import type { Caller } from '../rights/caller.js';
 import { csrfTokenOf, hashOfToken, isLive, readSessionCookie, sameText, touchEveryMs } from './session.js';
 import type { SessionRow, SessionStore } from './session.store.pg.js';
+import type { FoundToken, TokenStore, TokenUser } from './token.store.pg.js';
 
 /** What a request says about who sends it. */
 export interface Credentials {
@@ -27,13 +28,14 @@ export class Authenticator {
   constructor(
     private readonly database: Pick<Database, 'query'>,
     private readonly sessions: SessionStore,
+    private readonly tokens: TokenStore,
     private readonly clock: Clock,
   ) {}
 
   /** @throws ProblemError `not_logged_in` or `csrf` */
   async authenticate(credentials: Credentials): Promise<Authenticated> {
     const bearer = credentials.authorization?.match(/^Bearer (berth_[A-Za-z0-9_-]{43})$/i)?.[1];
-    if (bearer) return { caller: await this.machine(bearer), sessionToken: null };
+    if (bearer) return { caller: await this.byToken(bearer), sessionToken: null };
     const token = readSessionCookie(credentials.cookie);
     const session = token === undefined ? undefined : await this.live(token);
     if (!token || !session) throw refuse('not_logged_in');
@@ -55,20 +57,40 @@ export class Authenticator {
     return session;
   }
 
-  private async machine(bearer: string): Promise<Caller> {
-    const token = await this.sessions.findToken(this.database, hashOfToken(bearer), this.clock.now());
+  private async byToken(bearer: string): Promise<Caller> {
+    const now = this.clock.now();
+    const token = await this.tokens.find(this.database, hashOfToken(bearer), now);
     if (!token) throw refuse('not_logged_in');
-    return {
-      userId: `token:${token.id}`,
-      userName: token.name,
-      displayName: token.name,
-      sessionId: token.id,
-      channel: 'cmdb',
-      bindings: [],
-      machinePermissions: permissions.filter((name): name is Permission => name === token.permission),
-      mustChangePassword: false,
-    };
+    if (!token.lastUsedAt || now.getTime() - token.lastUsedAt.getTime() >= touchEveryMs)
+      await this.tokens.touch(this.database, token.id, now);
+    return token.user ? scriptOf(token.user, token.id) : machineOf(token);
   }
+}
+
+/** A script of a person: it may what the person may at this moment. */
+function scriptOf(user: TokenUser, tokenId: string): Caller {
+  return {
+    userId: user.id,
+    userName: user.username,
+    displayName: user.name,
+    sessionId: tokenId,
+    channel: 'api',
+    bindings: user.bindings,
+    mustChangePassword: user.mustChangePassword,
+  };
+}
+
+function machineOf({ id, name, permission }: FoundToken): Caller {
+  return {
+    userId: `token:${id}`,
+    userName: name,
+    displayName: name,
+    sessionId: id,
+    channel: 'cmdb',
+    bindings: [],
+    machinePermissions: permissions.filter((known): known is Permission => known === permission),
+    mustChangePassword: false,
+  };
 }
 
 export function callerOf(session: SessionRow, fromBrowser: boolean): Caller {

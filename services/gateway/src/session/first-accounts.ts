@@ -83,7 +83,7 @@ export class FirstAccounts {
   }
 
   private async readmit(tx: Tx, id: string, passwordHash: string): Promise<void> {
-    await this.members.activate(tx, id);
+    await this.members.setActive(tx, id, true);
     await this.members.addBinding(tx, id, adminBinding);
     // The password first: a login with the old one that is under way then fails, or its session is seen and ended here.
     await this.sessions.setPassword(tx, id, passwordHash, true);

@@ -62,7 +62,7 @@ describe('logging in', () => {
     const typed = 'My-Own-Password-7!';
     expect((await login(typed, 'x')).json().code).toBe('wrong_credentials');
     const rows = await rig.database.query<{ target: string; text: string }>(
-      `select target, audit::text as text from audit where action = 'login' order by sequence desc limit 5`,
+      `select target, audit::text as text from audit where action = 'login' order by position desc limit 5`,
     );
     expect(rows[0]?.target).toBe('?');
     expect(rows.filter(({ text }) => text.includes(typed))).toHaveLength(0);

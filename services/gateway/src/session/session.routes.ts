@@ -2,11 +2,11 @@ import type { LocalHandlers } from '../edge/visit.js';
 import type { SessionService } from './session.service.js';
 import { sessionCookieHeader } from './session.js';
 
-/** The routes of login, session, password and machine tokens. `secure`: the portal is behind TLS. */
+/** The routes of login, sessions and password. `secure`: the portal is behind TLS. */
 export function sessionRoutes(
   service: SessionService,
   secure: boolean,
-): LocalHandlers<'login' | 'getSession' | 'logout' | 'changePassword' | 'createToken'> {
+): LocalHandlers<'login' | 'getSession' | 'logout' | 'changePassword' | 'listSessions' | 'endSession'> {
   return {
     login: async ({ body }, visit) => {
       const { me, token } = await service.login(body.username, body.password, visit);
@@ -20,6 +20,10 @@ export function sessionRoutes(
     changePassword: async ({ body }, visit) => ({
       body: await service.changePassword(body.oldPassword, body.newPassword, visit),
     }),
-    createToken: async ({ body }, visit) => ({ status: 201, body: await service.createToken(body, visit) }),
+    listSessions: async (_, visit) => ({ body: { items: await service.list(visit) } }),
+    endSession: async ({ params }, visit) => {
+      await service.end(params.id, visit);
+      return { body: null, status: 204 };
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { allows, permissions, Username, type Me, type RoleBinding } from '@berth/api';
+import { allows, permissions, Username, type Me, type RoleBinding, type Session } from '@berth/api';
 import type { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
 import type { Database } from '@berth/platform/postgres';
@@ -8,7 +8,7 @@ import { entryOf, type PublicVisit, type Visit } from '../edge/visit.js';
 import type { Attempts } from './attempts.js';
 import { adminUsername } from './first-accounts.js';
 import { checkNewPassword, type Passwords } from './passwords.js';
-import { csrfTokenOf, hashOfToken, newMachineToken, newSessionToken } from './session.js';
+import { csrfTokenOf, endsAt, hashOfToken, isLive, newSessionToken } from './session.js';
 import type { SessionStore } from './session.store.pg.js';
 
 export interface SessionServiceOptions {
@@ -22,7 +22,7 @@ export interface SessionServiceOptions {
   readonly firstPasswordChanged: () => Promise<void>;
 }
 
-/** Logging in and out, passwords, machine tokens. */
+/** Logging in and out, passwords, sessions. */
 export class SessionService {
   constructor(private readonly with_: SessionServiceOptions) {}
 
@@ -52,7 +52,8 @@ export class SessionService {
       const at = clock.now();
       const id = randomUUID();
       if (!(await sessions.markLogin(tx, account.id, account.passwordHash, at))) throw refuse('wrong_credentials');
-      await sessions.add(tx, { id, tokenHash: hashOfToken(token), userId: account.id, address: visit.address, at });
+      const { address, userAgent } = visit;
+      await sessions.add(tx, { id, tokenHash: hashOfToken(token), userId: account.id, address, userAgent, at });
       await audit.append(tx, [entryOf(asVisit(visit, caller), 'done', { target: name })], at);
     });
     return { me: await this.me(token), token };
@@ -100,31 +101,30 @@ export class SessionService {
     return this.me(visit.sessionToken ?? '');
   }
 
-  /** Makes a machine token; its value is in this answer and nowhere else. */
-  async createToken(
-    wanted: { name: string; permission: 'cmdb.push'; expiresInDays: number },
-    visit: Visit,
-  ): Promise<{ id: string; name: string; token: string; expiresAt: string }> {
+  /** Where the caller is logged in. */
+  async list({ caller }: Visit): Promise<Session[]> {
+    const { database, sessions, clock } = this.with_;
+    const rows = await sessions.list(database, caller.userId);
+    return rows
+      .filter((row) => isLive(row, clock.now()))
+      .map((row) => ({
+        id: row.id,
+        current: row.id === caller.sessionId,
+        address: row.address,
+        userAgent: row.userAgent,
+        createdAt: row.createdAt.toISOString(),
+        seenAt: row.seenAt.toISOString(),
+        endsAt: endsAt(row).toISOString(),
+      }));
+  }
+
+  /** Logs the caller out somewhere else. @throws ProblemError `not_found` */
+  async end(id: string, visit: Visit): Promise<void> {
     const { database, sessions, audit, clock } = this.with_;
-    const id = randomUUID();
-    const token = newMachineToken();
-    const createdAt = clock.now();
-    const expiresAt = new Date(createdAt.getTime() + wanted.expiresInDays * 24 * 60 * 60 * 1_000);
     await database.transaction(async (tx) => {
-      const { name, permission } = wanted;
-      const createdBy = visit.caller.userId;
-      await sessions.addToken(tx, {
-        id,
-        name,
-        permission,
-        tokenHash: hashOfToken(token),
-        createdBy,
-        createdAt,
-        expiresAt,
-      });
-      await audit.append(tx, [entryOf(visit, 'done', { target: wanted.name })], createdAt);
+      if (!(await sessions.endOf(tx, visit.caller.userId, id))) throw refuse('not_found', { what: 'session' });
+      await audit.append(tx, [entryOf(visit, 'done', { target: visit.caller.userName })], clock.now());
     });
-    return { id, name: wanted.name, token, expiresAt: expiresAt.toISOString() };
   }
 }
 

@@ -22,13 +22,14 @@ export interface Account {
   readonly mustChangePassword: boolean;
 }
 
-export interface MachineToken {
+/** A session as its user sees it. */
+export interface ListedSession extends SessionTimes {
   readonly id: string;
-  readonly name: string;
-  readonly permission: string;
+  readonly address: string | null;
+  readonly userAgent: string | null;
 }
 
-/** Tables `session`, `machine_token` and what a login needs of `app_user`. */
+/** Table `session` and what a login needs of `app_user`. */
 export class SessionStore {
   async find(reader: Reader, tokenHash: string): Promise<SessionRow | undefined> {
     const [row] = await reader.query<SessionRow>(
@@ -45,11 +46,12 @@ export class SessionStore {
 
   async add(
     tx: Reader,
-    session: { id: string; tokenHash: string; userId: string; address: string; at: Date },
+    session: { id: string; tokenHash: string; userId: string; address: string; userAgent: string | null; at: Date },
   ): Promise<void> {
     await tx.query(
-      `insert into session (id, token_hash, user_id, address, created_at, seen_at) values ($1, $2, $3, $4, $5, $5)`,
-      [session.id, session.tokenHash, session.userId, session.address, session.at],
+      `insert into session (id, token_hash, user_id, address, user_agent, created_at, seen_at)
+       values ($1, $2, $3, $4, $5, $6, $6)`,
+      [session.id, session.tokenHash, session.userId, session.address, session.userAgent, session.at],
     );
   }
 
@@ -71,6 +73,21 @@ export class SessionStore {
 
   async end(tx: Reader, id: string): Promise<void> {
     await tx.query('delete from session where id = $1', [id]);
+  }
+
+  /** Ends one session of the user. False when there is none. */
+  async endOf(tx: Reader, userId: string, id: string): Promise<boolean> {
+    const rows = await tx.query('delete from session where user_id = $1 and id = $2 returning id', [userId, id]);
+    return rows.length > 0;
+  }
+
+  /** Sessions of a user, the one used last first. */
+  async list(reader: Reader, userId: string): Promise<ListedSession[]> {
+    return reader.query<ListedSession>(
+      `select id, address, user_agent as "userAgent", created_at as "createdAt", seen_at as "seenAt"
+         from session where user_id = $1 order by seen_at desc, id limit 200`,
+      [userId],
+    );
   }
 
   /** Ends all sessions of a user but the one. */
@@ -100,24 +117,5 @@ export class SessionStore {
       passwordHash,
       mustChange,
     ]);
-  }
-
-  async findToken(reader: Reader, tokenHash: string, now: Date): Promise<MachineToken | undefined> {
-    const [row] = await reader.query<MachineToken>(
-      'select id, name, permission from machine_token where token_hash = $1 and expires_at > $2',
-      [tokenHash, now],
-    );
-    return row;
-  }
-
-  async addToken(
-    tx: Reader,
-    token: MachineToken & { tokenHash: string; createdBy: string; createdAt: Date; expiresAt: Date },
-  ): Promise<void> {
-    await tx.query(
-      `insert into machine_token (id, name, permission, token_hash, created_by, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [token.id, token.name, token.permission, token.tokenHash, token.createdBy, token.createdAt, token.expiresAt],
-    );
   }
 }

@@ -17,6 +17,11 @@ export function isLive({ createdAt, seenAt }: SessionTimes, now: Date): boolean 
   return now.getTime() < createdAt.getTime() + absoluteMs && now.getTime() < seenAt.getTime() + idleMs;
 }
 
+/** When a session ends if it is not used again. */
+export function endsAt({ createdAt, seenAt }: SessionTimes): Date {
+  return new Date(Math.min(createdAt.getTime() + absoluteMs, seenAt.getTime() + idleMs));
+}
+
 /** What the cookie holds: 128 random bits, in base64url. Only its hash is stored. */
 export function newSessionToken(): string {
   return randomBytes(16).toString('base64url');

@@ -3,9 +3,9 @@ import { ago, minute, uuid } from './basics.js';
 
 const portal = 'portal' as const;
 export const people = {
-  admin: { id: uuid(), name: '陈敏', channel: portal },
-  dev: { id: uuid(), name: '林晓', channel: portal },
-  ops: { id: uuid(), name: '周航', channel: portal },
+  admin: { id: uuid(), name: '陈敏', username: 'chenmin', channel: portal },
+  dev: { id: uuid(), name: '林晓', username: 'linxiao', channel: portal },
+  ops: { id: uuid(), name: '周航', username: 'zhouhang', channel: portal },
 };
 
 export const me: Me = {
@@ -26,7 +26,8 @@ export const users: User[] = [
     active: true,
     mustChangePassword: false,
     lastLoginAt: ago(minute),
-    bindings: [{ role: 'platform-admin', scope: 'platform' }],
+    sessions: 1,
+    bindings: [{ role: 'platform-admin', scope: 'platform', givenBy: null, givenAt: null }],
   },
   {
     id: people.ops.id,
@@ -35,7 +36,8 @@ export const users: User[] = [
     active: true,
     mustChangePassword: false,
     lastLoginAt: ago(200 * minute),
-    bindings: [{ role: 'operator', scope: 'platform' }],
+    sessions: 1,
+    bindings: [{ role: 'operator', scope: 'platform', givenBy: 'chenmin', givenAt: ago(3 * 24 * 60 * minute) }],
   },
   {
     id: people.dev.id,
@@ -44,9 +46,10 @@ export const users: User[] = [
     active: true,
     mustChangePassword: true,
     lastLoginAt: null,
+    sessions: 1,
     bindings: [
-      { role: 'developer', scope: 'tenant:wm' },
-      { role: 'owner', scope: 'environment:wealth/test' },
+      { role: 'developer', scope: 'tenant:wm', givenBy: 'chenmin', givenAt: ago(3 * 24 * 60 * minute) },
+      { role: 'owner', scope: 'environment:wealth/test', givenBy: 'chenmin', givenAt: ago(3 * 24 * 60 * minute) },
     ],
   },
 ];

@@ -74,7 +74,8 @@ export const pushes: CmdbPush[] = [
   },
 ];
 export const audit: AuditRow[] = Array.from({ length: 40 }, (_, index) => ({
-  sequence: 40 - index,
+  position: 40 - index,
+  sequence: index === 0 ? null : 40 - index,
   at: ago(index * 7 * minute),
   actor: index % 3 ? people.dev : people.admin,
   address: '10.0.3.17',

@@ -1,4 +1,5 @@
 import type { zh } from '../zh/index.js';
+import { enAdmin } from './admin.js';
 import { enDeploy } from './deploy.js';
 import { enFrame } from './frame.js';
 import { enLogs } from './logs.js';
@@ -18,5 +19,6 @@ export const en: Record<keyof typeof zh, string> = {
   ...enLogs,
   ...enWhy,
   ...enPlatform,
+  ...enAdmin,
   ...enProblems,
 };

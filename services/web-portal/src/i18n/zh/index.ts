@@ -1,3 +1,4 @@
+import { zhAdmin } from './admin.js';
 import { zhDeploy } from './deploy.js';
 import { zhFrame } from './frame.js';
 import { zhLogs } from './logs.js';
@@ -18,5 +19,6 @@ export const zh = {
   ...zhLogs,
   ...zhWhy,
   ...zhPlatform,
+  ...zhAdmin,
   ...zhProblems,
 };

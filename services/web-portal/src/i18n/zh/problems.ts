@@ -174,6 +174,9 @@ export const zhProblems = {
   'problem.cmdb_rejected.detail': '{reason}',
   'problem.last_admin.title': '最后一个管理员',
   'problem.last_admin.detail': '这样平台就没有管理员了。',
+  'problem.not_yourself.title': '不能对自己的账号这样做',
+  'problem.not_yourself.detail': '不能停用自己的账号。',
+  'problem.not_yourself.todo': '请另一位管理员操作。',
   'problem.user_exists.title': '用户已存在',
   'problem.user_exists.detail': '已有用户 {username}。',
 };

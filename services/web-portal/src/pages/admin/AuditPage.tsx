@@ -116,7 +116,7 @@ export function AuditPage() {
             <Grid
               rows={rows}
               columns={columns}
-              rowKey={(row) => String(row.sequence)}
+              rowKey={(row) => String(row.position)}
               label={t('menu.audit')}
               onEnd={() => {
                 if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();

@@ -32,7 +32,7 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
     setBusy(true);
     setError(null);
     try {
-      const list = bindings.map((row) => ({ ...row }));
+      const list = bindings.map(({ role, scope }) => ({ role, scope }));
       if (user) await call(routes.setBindings, { params: { id: user.id }, body: { bindings: list } });
       else
         await call(routes.createUser, { body: { username, name: name.trim() || username, password, bindings: list } });

@@ -1,0 +1,70 @@
+import { defineRoute } from '../route.js';
+import * as audit from '../schemas/audit.js';
+import { ProjectParams, page } from '../schemas/common.js';
+import { api } from './addresses.js';
+
+/** Who changed what, and whether the log of it is whole. */
+export const auditRoutes = {
+  listAudit: defineRoute({
+    id: 'listAudit',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/audit`,
+    owner: 'gateway',
+    permission: 'audit.read',
+    scope: 'none',
+    summary: 'Who changed what, newest first.',
+    query: audit.AuditQuery,
+    response: page(audit.AuditRow),
+  }),
+  listProjectAudit: defineRoute({
+    id: 'listProjectAudit',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/projects/:project/audit`,
+    owner: 'gateway',
+    permission: 'audit.read',
+    scope: 'url',
+    summary: 'Who changed what in a project, newest first.',
+    params: ProjectParams,
+    query: audit.AuditQuery,
+    response: page(audit.AuditRow),
+  }),
+  exportAudit: defineRoute({
+    id: 'exportAudit',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/audit/export`,
+    owner: 'gateway',
+    permission: 'audit.read',
+    scope: 'none',
+    summary: 'All rows of a filter as a file.',
+    query: audit.AuditExportQuery,
+    response: audit.AuditRow,
+    streams: 'application/x-ndjson',
+    audited: true,
+  }),
+  getAuditChain: defineRoute({
+    id: 'getAuditChain',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/audit/chain`,
+    owner: 'gateway',
+    permission: 'audit.read',
+    scope: 'none',
+    summary: 'How far the log is chained, and what the last check of it found.',
+    response: audit.AuditChain,
+  }),
+  verifyAudit: defineRoute({
+    id: 'verifyAudit',
+    kind: 'local',
+    method: 'POST',
+    path: `${api}/audit/verifications`,
+    owner: 'gateway',
+    permission: 'audit.read',
+    scope: 'none',
+    summary: 'Check every row of the log against the chain.',
+    response: audit.AuditVerification,
+    audited: true,
+  }),
+} as const;

@@ -1,0 +1,1 @@
+export { deadLettersController } from './dead-letters.http.controller.js';
