@@ -42,17 +42,73 @@ export interface ProblemText {
 
 /** A problem in the reader's language, from its code and numbers; its own English where a code is not known here. */
 export function problemText(t: Translate, problem: Problem): ProblemText {
+  const params = spokenParams(t, problem);
   const part = (name: string, otherwise: string | undefined) =>
-    otherwise === undefined ? null : t.say(`problem.${problem.code}.${name}`, problem.params, otherwise);
+    otherwise === undefined ? null : t.say(`problem.${problem.code}.${name}`, params, otherwise);
   return {
-    title: t.say(`problem.${problem.code}.title`, problem.params, problem.title),
-    detail: t.say(`problem.${problem.code}.detail`, problem.params, problem.detail),
+    title: t.say(`problem.${problem.code}.title`, params, problem.title),
+    detail: t.say(`problem.${problem.code}.detail`, params, problem.detail).trim(),
     stillWorks: part('stillWorks', problem.stillWorks),
     todo: part('todo', problem.todo),
     actor: problem.actor,
     rows: (problem.errors ?? []).map((row) => ({
       where: row.path,
-      text: t.say(`reason.${row.code}`, row.params, row.message),
+      text: problem.code === 'rollout_deadline' ? laggingText(t, row) : reasonText(t, row),
     })),
   };
+}
+
+type Row = NonNullable<Problem['errors']>[number];
+
+const reasonText = (t: Translate, row: Row) =>
+  t.say(`reason.${row.code}`, row.params, t.say(`field.${row.code}`, row.params, row.message));
+
+/** How far a cluster came in a roll-out, why not further, and what the cluster itself said. */
+function laggingText(t: Translate, { code, params, message }: Row): string {
+  if (params?.ready === undefined) return message;
+  const count = t('problem.ready', { ready: params.ready, desired: params.desired });
+  const cause = t.say(`cause.${code}`, undefined, '');
+  return [count, cause, params.detail].filter(Boolean).join(' · ');
+}
+
+/** The parameters with their codes put in words, so that no sentence mixes two languages. */
+function spokenParams(t: Translate, { code, params = {} }: Problem): NonNullable<Problem['params']> {
+  switch (code) {
+    case 'superseded':
+      return { ...params, kind: t.say(`operationKind.${params.kind}`, undefined, String(params.kind)) };
+    case 'forbidden':
+      return {
+        ...params,
+        permission: t.say(`right.${params.permission}`, undefined, String(params.permission)),
+        scope: params.scope === 'platform' ? t('scope.platform') : (params.scope ?? null),
+        roles: rolesText(t, String(params.roles)),
+      };
+    case 'rollout_deadline': {
+      const cause = params.causeCode ? t.say(`cause.${params.causeCode}`, undefined, String(params.causeCode)) : '';
+      const stillServes =
+        params.liveRelease === null
+          ? t('problem.nothingServed')
+          : t('problem.releaseServes', { release: params.liveRelease });
+      return {
+        ...params,
+        cause: cause && t('problem.causeIn', { cluster: params.cluster, cause }),
+        // Only problems of this version name the release that still serves.
+        stillServes: params.liveRelease === undefined ? (params.stillServes ?? null) : stillServes,
+      };
+    }
+    default:
+      return params;
+  }
+}
+
+/** `developer (project:shop), viewer (platform)` with the names of the roles in words. */
+function rolesText(t: Translate, roles: string): string {
+  if (roles === 'none') return t('problem.noRole');
+  return roles
+    .split(', ')
+    .map((held) => {
+      const [role = ''] = held.split(' ');
+      return t.say(`role.${role}`, undefined, role) + held.slice(role.length);
+    })
+    .join(', ');
 }

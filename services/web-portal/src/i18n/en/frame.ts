@@ -36,6 +36,7 @@ export const enFrame: Record<keyof typeof zhFrame, string> = {
 
   'scope.project': 'Project',
   'scope.environment': 'Environment',
+  'scope.platform': 'the whole platform',
   'scope.allProjects': 'All projects',
   'scope.allEnvironments': 'All environments',
   'scope.findProject': 'Find a project',

@@ -140,6 +140,13 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'reason.no_room_for_surge':
     'No room for the extra container of a rolling upgrade ({resource}: asks {asked}, {free} free)',
 
+  'field.unknown_field': 'there is no such field',
+  'field.invalid_type': 'of the wrong type',
+  'field.too_small': 'too small or too short',
+  'field.too_big': 'too large or too long',
+  'field.invalid_format': 'not in the right form',
+  'field.invalid_value': 'not one of the allowed values',
+
   'policy.spread': 'Spread',
   'policy.pinned': 'Pinned',
   'channel.portal': 'portal',

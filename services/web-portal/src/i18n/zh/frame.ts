@@ -34,6 +34,7 @@ export const zhFrame = {
 
   'scope.project': '项目',
   'scope.environment': '环境',
+  'scope.platform': '整个平台',
   'scope.allProjects': '全部项目',
   'scope.allEnvironments': '全部环境',
   'scope.findProject': '查找项目',

@@ -138,6 +138,13 @@ export const zhWords = {
   'reason.unknown_cluster': '没有这个集群',
   'reason.no_room_for_surge': '滚动升级时没有多一个容器的余量（{resource}：需要 {asked}，剩余 {free}）',
 
+  'field.unknown_field': '没有这个字段',
+  'field.invalid_type': '类型不对',
+  'field.too_small': '太小或太短',
+  'field.too_big': '太大或太长',
+  'field.invalid_format': '格式不对',
+  'field.invalid_value': '不是允许的值',
+
   'policy.spread': '均衡分布',
   'policy.pinned': '指定集群',
   'channel.portal': '控制台',

@@ -13,7 +13,7 @@ import { Clock, Lasting, useNow } from '../../ui/Time.js';
 import { durationText } from '../../ui/time.js';
 import { toneOf } from '../../ui/tone.js';
 import { useTitle } from '../../ui/useTitle.js';
-import { lanesOf, type StepName } from './lanes.js';
+import { lanesOf, stepsOf, type StepName } from './lanes.js';
 import './operations.css';
 
 /** One attempt, live: what it does, how far it is, and when it failed what that means and who must act. */
@@ -101,7 +101,7 @@ function Progress({ operation }: { operation: Operation }) {
   const t = useT();
   const now = useNow(500);
   const ended = isFinal(operation.state);
-  const lanes = lanesOf(operation.kind, operation.steps, ended);
+  const lanes = lanesOf(operation.kind, stepsOf(operation), ended);
   const elapsedMs = Math.max(
     0,
     (operation.endedAt ? Date.parse(operation.endedAt) : now) - Date.parse(operation.acceptedAt),
@@ -144,7 +144,7 @@ function Progress({ operation }: { operation: Operation }) {
 
 function Steps({ operation, ended }: { operation: Operation; ended: boolean }) {
   const t = useT();
-  const lanes = lanesOf(operation.kind, operation.steps, ended);
+  const lanes = lanesOf(operation.kind, stepsOf(operation), ended);
   if (operation.steps.length === 0 && ended) return <p className="faint">{t('operation.noSteps')}</p>;
   return (
     <div className="steps" data-testid="op-steps">

@@ -1,6 +1,6 @@
 import type { OperationStep } from '@berth/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { lanesOf } from './lanes.js';
+import { lanesOf, stepsOf } from './lanes.js';
 
 const step = (name: OperationStep['name'], cluster?: string): OperationStep => ({
   name,
@@ -26,5 +26,15 @@ describe('the lanes of an operation', () => {
     const lanes = lanesOf('service.scale', [step('check'), step('finish')], true);
     expect([lanes.nextBefore, lanes.nextAfter, lanes.total]).toEqual([[], [], 2]);
     expect(lanes.after.map((row) => row.name)).toEqual(['finish']);
+  });
+
+  test('a step that was under way when the operation was refused has failed with it', () => {
+    const running = { ...step('split_replicas'), state: 'running' as const };
+    const endedAt = '2026-01-01T00:00:02Z';
+    expect(stepsOf({ state: 'refused', steps: [step('check'), running], endedAt })).toEqual([
+      step('check'),
+      { ...running, state: 'failed', endedAt },
+    ]);
+    expect(stepsOf({ state: 'running', steps: [running], endedAt: null })).toEqual([running]);
   });
 });

@@ -1,4 +1,5 @@
-import type { OperationKind, OperationStep } from '@berth/contracts';
+import type { Operation } from '@berth/api';
+import { isFinal, type OperationKind, type OperationStep } from '@berth/contracts';
 
 export interface Lanes {
   /** Steps of the platform before the clusters, and after them. */
@@ -37,8 +38,18 @@ const plans: Partial<Record<OperationKind, Plan>> = {
 
 const afterNames: readonly StepName[] = ['finish'];
 
+/** An operation that has ended leaves no step under way, also where nobody said how that step ended. */
+export function stepsOf({ state, steps, endedAt }: Pick<Operation, 'state' | 'steps' | 'endedAt'>): OperationStep[] {
+  if (!isFinal(state) || endedAt === null) return steps;
+  return steps.map((step) => {
+    if (step.state === 'done' || step.state === 'failed') return step;
+    const end = state === 'succeeded' ? ('done' as const) : ('failed' as const);
+    return { ...step, state: end, endedAt: step.endedAt ?? endedAt };
+  });
+}
+
 /** Sorts an operation's steps into the platform's own and one lane for each cluster. */
-export function lanesOf(kind: OperationKind, steps: readonly OperationStep[], isFinal: boolean): Lanes {
+export function lanesOf(kind: OperationKind, steps: readonly OperationStep[], hasEnded: boolean): Lanes {
   const own = steps.filter((step) => step.cluster === undefined);
   const names = [...new Set(steps.flatMap((step) => step.cluster ?? []))].sort();
   const before = own.filter((step) => !afterNames.includes(step.name));
@@ -46,7 +57,7 @@ export function lanesOf(kind: OperationKind, steps: readonly OperationStep[], is
   const plan = plans[kind];
   const seen = new Set(own.map((step) => step.name));
   const next = (list: readonly StepName[] | undefined) =>
-    isFinal ? [] : (list ?? []).filter((name) => !seen.has(name));
+    hasEnded ? [] : (list ?? []).filter((name) => !seen.has(name));
   const clusters = names.map((cluster) => ({ cluster, steps: steps.filter((step) => step.cluster === cluster) }));
   const done = steps.filter((step) => step.state === 'done').length;
   const planned = plan ? plan.before.length + plan.after.length + plan.cluster.length * Math.max(1, names.length) : 0;
@@ -57,6 +68,6 @@ export function lanesOf(kind: OperationKind, steps: readonly OperationStep[], is
     nextBefore: next(plan?.before),
     nextAfter: next(plan?.after),
     done,
-    total: isFinal ? steps.length : Math.max(planned, steps.length),
+    total: hasEnded ? steps.length : Math.max(planned, steps.length),
   };
 }
