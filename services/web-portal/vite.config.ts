@@ -20,11 +20,45 @@ function precompress(directory: string): Plugin {
   };
 }
 
+const budgetBytes = 300_000;
+/** What people open first; each with the texts of the first language. */
+const firstPages = ['pages/now/NowPage.tsx', 'pages/services/ServicesPage.tsx'];
+
+/** The build fails when the first load of a page has more JavaScript than the budget, packed with gzip. */
+function firstLoadBudget(): Plugin {
+  return {
+    name: 'berth-first-load-budget',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+      const holding = (module: string) =>
+        chunks.filter(({ moduleIds }) => moduleIds.some((id) => id.endsWith(`/src/${module}`)));
+      for (const page of firstPages) {
+        const loaded = new Set<(typeof chunks)[number]>();
+        const load = (chunk: (typeof chunks)[number]): void => {
+          if (loaded.has(chunk)) return;
+          loaded.add(chunk);
+          chunks.filter(({ fileName }) => chunk.imports.includes(fileName)).forEach(load);
+        };
+        const pageChunks = holding(page);
+        if (pageChunks.length === 0)
+          this.error(`${page} is in no chunk: the budget of the first load measures nothing`);
+        [...chunks.filter(({ isEntry }) => isEntry), ...pageChunks, ...holding('i18n/zh/index.ts')].forEach(load);
+        const bytes = [...loaded].reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
+        const text = `first load of ${page}: ${Math.round(bytes / 1000)} of ${budgetBytes / 1000} KB with gzip`;
+        if (bytes > budgetBytes) this.error(text);
+        this.info(text);
+      }
+    },
+  };
+}
+
 /** `--mode fixture` answers the API from memory, for work on pages without a platform; nothing of it is in the build. */
 export default defineConfig(({ mode }) => ({
   base: '/',
   plugins: [
     react(),
+    firstLoadBudget(),
     precompress(join(import.meta.dirname, 'dist/app/assets')),
     ...(mode.startsWith('fixture') ? [fixtureApi(mode)] : []),
   ],

@@ -55,7 +55,11 @@ const now = createRoute({
 const services = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/services',
-  validateSearch: z.object({ state: z.string().optional(), q: z.string().optional() }),
+  validateSearch: z.object({
+    state: z.string().optional(),
+    q: z.string().optional(),
+    group: z.enum(['environment']).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('../pages/services/ServicesPage.js'), 'ServicesPage'),
 });
 const deploy = createRoute({

@@ -9,6 +9,7 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { useT } from '../i18n/index.js';
+import { steadyRows } from './steady.js';
 
 export interface GridColumn<Row> {
   readonly id: string;
@@ -32,6 +33,41 @@ interface Props<Row extends object> {
   readonly onOpen?: (row: Row) => void;
   readonly onEnd?: () => void;
   readonly rowHeight?: number;
+  /** Rows of one group stand together under its title; groups in the order of their keys. */
+  readonly groupOf?: ((row: Row) => GridGroup) | undefined;
+  /** Another value begins another list: its rows are not held for the one before. */
+  readonly resetKey?: string;
+  /** `x` on a row. */
+  readonly onMark?: (row: Row) => void;
+}
+
+export interface GridGroup {
+  /** Groups are sorted by it. */
+  readonly key: string;
+  readonly title: ReactNode;
+}
+
+/** A line of the grid: the title of a group, or a row. */
+type Line<Row> =
+  | { readonly id: string; readonly group: GridGroup; readonly count: number }
+  | { readonly id: string; readonly group: null; readonly row: Row };
+
+function linesOf<Row>(
+  rows: readonly { readonly id: string; readonly original: Row }[],
+  groupOf: ((row: Row) => GridGroup) | undefined,
+): Line<Row>[] {
+  const line = ({ id, original }: (typeof rows)[number]) => ({ id, group: null, row: original });
+  if (!groupOf) return rows.map(line);
+  const groups = new Map<string, { group: GridGroup; lines: Line<Row>[] }>();
+  for (const row of rows) {
+    const group = groupOf(row.original);
+    const found = groups.get(group.key) ?? { group, lines: [] };
+    found.lines.push(line(row));
+    groups.set(group.key, found);
+  }
+  return [...groups.values()]
+    .sort((a, b) => (a.group.key < b.group.key ? -1 : 1))
+    .flatMap(({ group, lines }) => [{ id: `group ${group.key}`, group, count: lines.length }, ...lines]);
 }
 
 const gapPx = 10;
@@ -61,11 +97,51 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
+interface Identified {
+  readonly id: string;
+}
+
+/** Rows in their order, held while a pointer is over them: nothing jumps from under it, and new ones wait. */
+function useSteady<Row extends Identified>(ordered: readonly Row[], reset: string) {
+  const [held, setHeld] = useState(false);
+  const [before, setBefore] = useState<{ readonly reset: string; readonly ids: readonly string[] }>({ reset, ids: [] });
+  const next = useMemo(
+    () => steadyRows(before.reset === reset ? before.ids : [], ordered, (row) => row.id, held),
+    [before, reset, ordered, held],
+  );
+  const isSame = useMemo(
+    () =>
+      before.reset === reset &&
+      before.ids.length === next.keys.length &&
+      next.keys.every((id, index) => id === before.ids[index]),
+    [before, reset, next],
+  );
+  if (!isSame) setBefore({ reset, ids: next.keys });
+  const ids = isSame ? before.ids : next.keys;
+  const steady = useMemo(() => {
+    const byId = new Map(ordered.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }, [ordered, ids]);
+  return { steady, waiting: next.waiting, hold: () => setHeld(true), release: () => setHeld(false) };
+}
+
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
 
 /** A table of many rows: only those in view are drawn. Arrow keys or j/k walk, Enter opens. */
 export function Grid<Row extends object>(props: Props<Row>) {
-  const { rows, columns: all, rowKey, label, rowTestId, onOpen, onEnd, rowHeight = 32 } = props;
+  const {
+    rows,
+    columns: all,
+    rowKey,
+    label,
+    rowTestId,
+    onOpen,
+    onEnd,
+    rowHeight = 32,
+    groupOf,
+    onMark,
+    resetKey = '',
+  } = props;
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
@@ -83,14 +159,19 @@ export function Grid<Row extends object>(props: Props<Row>) {
   }, [columns]);
   const data = rows as Row[];
   const table = useTable({ features, columns: definitions, data, getRowId: rowKey });
-  const shown = table.getRowModel().rows;
+  const ordered = table.getRowModel().rows;
+  const directions = table.getFlatHeaders().map((header) => header.column.getIsSorted());
+  const { steady, waiting, hold, release } = useSteady(ordered, `${resetKey} ${directions.join()}`);
+  const shown = useMemo(() => linesOf(steady, groupOf), [steady, groupOf]);
+  // One function as long as the rows are the same: another one makes the virtualizer measure every row again.
+  const keyAt = useCallback((index: number) => shown[index]?.id ?? index, [shown]);
   // eslint-disable-next-line react-hooks/incompatible-library -- a remark for React Compiler, which is not used
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 6,
-    getItemKey: (index) => shown[index]?.id ?? index,
+    getItemKey: keyAt,
   });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -108,45 +189,67 @@ export function Grid<Row extends object>(props: Props<Row>) {
   );
 
   return (
-    <div className="grid" role="table" aria-label={label} aria-rowcount={shown.length + 1} ref={scroller}>
-      <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }}>
-        {table.getFlatHeaders().map((header, index) => {
-          const direction = header.column.getIsSorted();
-          const sorted = direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : 'none';
-          const className = columns[index]?.numeric ? 'grid-cell numeric' : 'grid-cell';
-          return (
-            <span key={header.id} role="columnheader" className={className} aria-sort={sorted}>
-              {header.column.getCanSort() ? (
-                <button type="button" onClick={header.column.getToggleSortingHandler()} title={t('common.sort')}>
-                  {String(columns[index]?.header)}
-                  <i aria-hidden="true">{direction === 'asc' ? '↑' : direction === 'desc' ? '↓' : ''}</i>
-                </button>
-              ) : (
-                columns[index]?.header
-              )}
-            </span>
-          );
-        })}
-      </div>
-      <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth }}>
-        {items.map((item) => {
-          const row = shown[item.index]?.original;
-          if (!row) return null;
-          return (
-            <GridRow
-              key={item.key}
-              row={row}
-              index={item.index}
-              top={item.start}
-              height={rowHeight}
-              template={template}
-              columns={columns}
-              testId={rowTestId?.(row)}
-              onOpen={onOpen}
-              walk={walk}
-            />
-          );
-        })}
+    <div className="steady" onPointerEnter={hold} onPointerLeave={release}>
+      {waiting > 0 && (
+        <button type="button" className="chip waiting" onClick={release}>
+          {t('services.waiting', { count: waiting })}
+        </button>
+      )}
+      <div className="grid" role="table" aria-label={label} aria-rowcount={shown.length + 1} ref={scroller}>
+        <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }}>
+          {table.getFlatHeaders().map((header, index) => {
+            const direction = header.column.getIsSorted();
+            const sorted = direction === 'asc' ? 'ascending' : direction === 'desc' ? 'descending' : 'none';
+            const className = columns[index]?.numeric ? 'grid-cell numeric' : 'grid-cell';
+            return (
+              <span key={header.id} role="columnheader" className={className} aria-sort={sorted}>
+                {header.column.getCanSort() ? (
+                  <button type="button" onClick={header.column.getToggleSortingHandler()} title={t('common.sort')}>
+                    {String(columns[index]?.header)}
+                    <i aria-hidden="true">{direction === 'asc' ? '↑' : direction === 'desc' ? '↓' : ''}</i>
+                  </button>
+                ) : (
+                  columns[index]?.header
+                )}
+              </span>
+            );
+          })}
+        </div>
+        <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth }}>
+          {items.map((item) => {
+            const line = shown[item.index];
+            if (!line) return null;
+            if (line.group)
+              return (
+                <div
+                  key={item.key}
+                  role="row"
+                  className="grid-group"
+                  style={{ height: rowHeight, transform: `translateY(${item.start}px)` }}
+                >
+                  <span role="cell">
+                    {line.group.title} <span className="faint num">{line.count}</span>
+                  </span>
+                </div>
+              );
+            const { row } = line;
+            return (
+              <GridRow
+                key={item.key}
+                row={row}
+                index={item.index}
+                top={item.start}
+                height={rowHeight}
+                template={template}
+                columns={columns}
+                testId={rowTestId?.(row)}
+                onOpen={onOpen}
+                onMark={onMark}
+                walk={walk}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );
@@ -161,12 +264,13 @@ interface RowProps<Row> {
   readonly columns: readonly GridColumn<Row>[];
   readonly testId: string | undefined;
   readonly onOpen: ((row: Row) => void) | undefined;
+  readonly onMark: ((row: Row) => void) | undefined;
   readonly walk: (index: number, step: number) => void;
 }
 
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
 
-function PlainRow<Row>({ row, index, top, height, template, columns, testId, onOpen, walk }: RowProps<Row>) {
+function PlainRow<Row>({ row, index, top, height, template, columns, testId, onOpen, onMark, walk }: RowProps<Row>) {
   return (
     <div
       role="row"
@@ -182,6 +286,7 @@ function PlainRow<Row>({ row, index, top, height, template, columns, testId, onO
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget) return;
         if (event.key === 'Enter') onOpen?.(row);
+        if (event.key === 'x') onMark?.(row);
         const step = steps[event.key];
         if (step === undefined) return;
         event.preventDefault();

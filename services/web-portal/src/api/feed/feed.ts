@@ -43,9 +43,12 @@ export function useFeed(): FeedView {
   );
 }
 
+/** However slow the reads are, a list is never older than this while things change. */
+const longestPauseMs = 15_000;
+
 /**
- * Turns hints into reads. A burst is one read: single things wait 150 ms, lists 1 s, so that a thousand changes a second
- * cost one list read a second. Query keys are `[kind, key, …]` for one thing and `[kind + 's', …]` for lists.
+ * Turns hints into reads. A burst is one read: single things wait 150 ms, lists 1 s and then four times as long as the last
+ * read of them took, so that a thousand changes a second cost a fifth of the time however long the list is. Query keys are `[kind, key, …]` for one thing and `[kind + 's', …]` for lists.
  */
 function invalidator(client: QueryClient) {
   const things = new Map<string, readonly [string, string]>();
@@ -57,17 +60,23 @@ function invalidator(client: QueryClient) {
     for (const queryKey of things.values()) void client.invalidateQueries({ queryKey });
     things.clear();
   };
-  const flushLists = () => {
-    listsTimer = null;
-    for (const kind of lists) void client.invalidateQueries({ queryKey: [kind] });
+  const flushLists = async () => {
+    const began = performance.now();
+    const kinds = [...lists];
     lists.clear();
+    await Promise.all(kinds.map((kind) => client.invalidateQueries({ queryKey: [kind] })));
+    const pauseMs = Math.min(longestPauseMs, Math.max(1000, 4 * (performance.now() - began)));
+    listsTimer = setTimeout(() => {
+      listsTimer = null;
+      if (lists.size > 0) listsTimer = setTimeout(() => void flushLists(), 0);
+    }, pauseMs);
   };
   return {
     hint(kind: string, key: string) {
       things.set(`${kind} ${key}`, [kind, key]);
       lists.add(`${kind}s`);
       thingsTimer ??= setTimeout(flushThings, 150);
-      listsTimer ??= setTimeout(flushLists, 1000);
+      listsTimer ??= setTimeout(() => void flushLists(), 1000);
     },
     everything() {
       void client.invalidateQueries();

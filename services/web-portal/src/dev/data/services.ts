@@ -91,7 +91,10 @@ export function fill(count: number): void {
     const key = `pay/dev/batch-${String(index).padStart(4, '0')}`;
     services.set(
       key,
-      detailOf({ key, name: `批量 ${index}`, state: 'running', image: 'pay/batch:1.0.0', desired: [1, 1] }, index),
+      detailOf(
+        { key, name: `批量 ${index}`, state: 'running', image: 'pay/batch:1.0.0', desired: [2, index % 9 ? 2 : 3] },
+        index,
+      ),
     );
   }
 }

@@ -2,6 +2,7 @@ import type { zh } from '../zh/index.js';
 import { enAdmin } from './admin.js';
 import { enDeploy } from './deploy.js';
 import { enFrame } from './frame.js';
+import { enLists } from './lists.js';
 import { enLogs } from './logs.js';
 import { enNow } from './now.js';
 import { enPlatform } from './platform.js';
@@ -13,6 +14,7 @@ import { enWords } from './words.js';
 export const en: Record<keyof typeof zh, string> = {
   ...enFrame,
   ...enNow,
+  ...enLists,
   ...enWords,
   ...enDeploy,
   ...enService,

@@ -1,6 +1,7 @@
 import { zhAdmin } from './admin.js';
 import { zhDeploy } from './deploy.js';
 import { zhFrame } from './frame.js';
+import { zhLists } from './lists.js';
 import { zhLogs } from './logs.js';
 import { zhNow } from './now.js';
 import { zhPlatform } from './platform.js';
@@ -13,6 +14,7 @@ import { zhWords } from './words.js';
 export const zh = {
   ...zhFrame,
   ...zhNow,
+  ...zhLists,
   ...zhWords,
   ...zhDeploy,
   ...zhService,

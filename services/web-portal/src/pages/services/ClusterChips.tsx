@@ -2,7 +2,12 @@ import type { ServiceListItem } from '@berth/api';
 import { useT } from '../../i18n/index.js';
 
 /** Ready of desired per cluster; a silent cluster shows its last numbers behind a dashed line. */
-export function ClusterChips({ clusters }: { clusters: ServiceListItem['clusters'] }) {
+interface Props {
+  readonly clusters: ServiceListItem['clusters'];
+  readonly nameOf: (cluster: string) => string;
+}
+
+export function ClusterChips({ clusters, nameOf }: Props) {
   const t = useT();
   return (
     <span className="cluster-chips">
@@ -12,7 +17,7 @@ export function ClusterChips({ clusters }: { clusters: ServiceListItem['clusters
           className={`cluster-chip${row.fresh ? '' : ' silent'}${row.ready < row.desired ? ' short' : ''}`}
           title={row.fresh ? undefined : t('cause.cluster_silent')}
         >
-          {row.cluster} <b className="num">{`${row.ready}/${row.desired}`}</b>
+          {nameOf(row.cluster)} <b className="num">{`${row.ready}/${row.desired}`}</b>
         </span>
       ))}
     </span>

@@ -1,20 +1,24 @@
 import { PlusOutlined } from '@ant-design/icons';
 import type { ServiceListItem } from '@berth/api';
-import { ServiceState, serviceStates } from '@berth/contracts';
+import { ServiceState } from '@berth/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { projectsQuery, servicesQuery } from '../../api/queries.js';
 import { scopeFilter } from '../../app/scope.js';
 import { useMayAnywhere } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
-import { Grid } from '../../ui/Grid.js';
+import { Grid, type GridGroup } from '../../ui/Grid.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
-import { Shape } from '../../ui/Mark.js';
+import { EnvironmentTag } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
-import { toneOf } from '../../ui/tone.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
+import { useTitle } from '../../ui/useTitle.js';
+import { BulkBar } from './BulkBar.js';
 import { rowKey, serviceColumns } from './columns.js';
-import { steadyRows } from './steady.js';
+import { Selection } from './selection.js';
+import { StateCounts } from './StateCounts.js';
+import { Views } from './Views.js';
 import './services.css';
 
 const from = '/inside/p/$project/$env/services';
@@ -25,22 +29,36 @@ export function ServicesPage() {
   const search = useSearch({ from });
   const navigate = useNavigate();
   const may = useMayAnywhere();
-  const state = ServiceState.safeParse(search.state).data;
+  useTitle(t('menu.services'));
+  const states = (search.state ?? '').split(',').flatMap((name) => ServiceState.safeParse(name).data ?? []);
+  const state = states.join(',');
+  // The box has what is typed at once; the address follows.
   const [text, setText] = useState(search.q ?? '');
   const needle = useDeferredValue(text.trim());
   const query = useInfiniteQuery(
     servicesQuery({ ...scopeFilter(scope), ...(state && { state }), ...(needle && { search: needle }) }),
   );
-  const { data: projects } = useQuery(projectsQuery);
-  const columns = useMemo(() => {
-    const names = new Map(projects?.items.map((project) => [project.slug, project.name]));
-    // What the scope says already needs no column.
-    const said = [scope.project !== 'all' && 'project', scope.env !== 'all' && 'environment'];
-    return serviceColumns(t, (slug) => names.get(slug) ?? slug).filter((column) => !said.includes(column.id));
-  }, [t, projects, scope.project, scope.env]);
+  const [selection] = useState(() => new Selection());
+  const columns = useServiceColumns(scope, selection);
+  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query;
+  useEffect(() => {
+    // The whole list, page after page: sorting and grouping are about all rows, not about those that were scrolled to.
+    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const first = query.data?.pages[0];
-  const setSearch = (change: { state?: string | undefined; q?: string | undefined }) =>
-    void navigate({ to: '/p/$project/$env/services', params: scope, search: { ...search, ...change }, replace: true });
+  const setSearch = useCallback(
+    (change: Partial<typeof search>) =>
+      void navigate({
+        to: '/p/$project/$env/services',
+        params: scope,
+        search: (before) => ({ ...before, ...change }),
+        replace: true,
+      }),
+    [navigate, scope],
+  );
+  const open = useCallback((row: ServiceListItem) => void navigate(placeOf(row)), [navigate]);
+  const mark = useCallback((row: ServiceListItem) => selection.toggle(rowKey(row)), [selection]);
   return (
     <div className="page-fill">
       <header className="page-head">
@@ -77,111 +95,94 @@ export function ServicesPage() {
             setSearch({ q: event.target.value || undefined });
           }}
         />
-        <StateCounts counts={first?.counts ?? {}} chosen={state} onPick={(next) => setSearch({ state: next })} />
+        <StateCounts
+          counts={first?.counts ?? {}}
+          chosen={states.length === 1 ? states[0] : undefined}
+          onPick={(next) => setSearch({ state: next })}
+        />
+        <span className="grow" />
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={search.group === 'environment'}
+          data-testid="group-environment"
+          onClick={() => setSearch({ group: search.group ? undefined : 'environment' })}
+        >
+          {t('services.group')}
+        </button>
+        <Views
+          query={queryText({ ...search, state: state || undefined })}
+          onPick={(view) => {
+            const wanted = new URLSearchParams(view);
+            setText(wanted.get('q') ?? '');
+            setSearch({
+              state: wanted.get('state') ?? undefined,
+              q: wanted.get('q') ?? undefined,
+              group: wanted.get('group') === 'environment' ? 'environment' : undefined,
+            });
+          }}
+        />
       </div>
       <Loaded query={query} rows={12}>
-        {(data) => {
-          const rows = data.pages.flatMap((page) => page.items);
-          if (rows.length === 0) return <NoServices scope={scope} filtered={Boolean(state || needle)} />;
-          return (
-            <SteadyGrid
+        {() =>
+          rows.length === 0 ? (
+            <NoServices scope={scope} filtered={Boolean(state || needle)} />
+          ) : (
+            <Grid
               rows={rows}
               resetKey={JSON.stringify([scope, state, needle])}
               columns={columns}
-              onEnd={() => {
-                if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
-              }}
+              rowKey={rowKey}
+              label={t('menu.services')}
+              rowTestId={testIdOf}
+              groupOf={search.group ? groupOf : undefined}
+              onMark={mark}
+              onOpen={open}
             />
-          );
-        }}
-      </Loaded>
-    </div>
-  );
-}
-
-interface SteadyProps {
-  readonly rows: readonly ServiceListItem[];
-  readonly columns: ReturnType<typeof serviceColumns>;
-  readonly resetKey: string;
-  readonly onEnd: () => void;
-}
-
-function SteadyGrid({ rows, columns, resetKey, onEnd }: SteadyProps) {
-  const t = useT();
-  const navigate = useNavigate();
-  const [hover, setHover] = useState(false);
-  const [shown, setShown] = useState<{ reset: string; keys: readonly string[] }>({ reset: resetKey, keys: [] });
-  const { keys: next, waiting } = steadyRows(shown.reset === resetKey ? shown.keys : [], rows, rowKey, hover);
-  const isSame =
-    shown.reset === resetKey && shown.keys.length === next.length && next.every((key, i) => key === shown.keys[i]);
-  if (!isSame) setShown({ reset: resetKey, keys: next });
-  const keys = isSame ? shown.keys : next;
-  const steady = useMemo(() => {
-    const byKey = new Map(rows.map((row) => [rowKey(row), row]));
-    return keys.flatMap((key) => byKey.get(key) ?? []);
-  }, [rows, keys]);
-  return (
-    <div className="steady" onPointerEnter={() => setHover(true)} onPointerLeave={() => setHover(false)}>
-      {waiting > 0 && (
-        <button type="button" className="chip waiting" onClick={() => setHover(false)}>
-          {t('services.waiting', { count: waiting })}
-        </button>
-      )}
-      <Grid
-        rows={steady}
-        columns={columns}
-        rowKey={rowKey}
-        label={t('menu.services')}
-        rowTestId={(row) => `service-row-${rowKey(row)}`}
-        onEnd={onEnd}
-        onOpen={(row) =>
-          void (row.uid
-            ? navigate({
-                to: '/p/$project/$env/services/$code/$tab',
-                params: { project: row.project, env: row.environment, code: row.code, tab: 'overview' },
-                search: {},
-              })
-            : navigate({
-                to: '/p/$project/$env/deploy',
-                params: { project: row.project, env: row.environment || 'all' },
-                search: { code: row.code },
-              }))
+          )
         }
-      />
+      </Loaded>
+      <BulkBar selection={selection} rows={rows} />
     </div>
   );
 }
 
-interface CountsProps {
-  readonly counts: Partial<Record<ServiceState, number>>;
-  readonly chosen: ServiceState | undefined;
-  readonly onPick: (state: ServiceState | undefined) => void;
+const environmentOrder = ['prod', 'staging', 'test', 'dev'];
+const testIdOf = (row: ServiceListItem) => `service-row-${rowKey(row)}`;
+const groupOf = ({ environment }: ServiceListItem): GridGroup => ({
+  key: String(environmentOrder.indexOf(environment) + 1 || 9),
+  title: <EnvironmentTag environment={environment} />,
+});
+
+/** The part of the address that a view keeps. */
+function queryText(search: Readonly<Record<string, string | undefined>>): string {
+  const kept = ['state', 'q', 'group'].flatMap((name) => (search[name] ? [[name, search[name]] as const] : []));
+  return new URLSearchParams(kept.map(([name, value]) => [name, value])).toString();
 }
 
-function StateCounts({ counts, chosen, onPick }: CountsProps) {
+/** Where a row leads: to its service, or to its first deploy. */
+function placeOf(row: ServiceListItem) {
+  const params = { project: row.project, env: row.environment || 'all' };
+  return row.uid
+    ? {
+        to: '/p/$project/$env/services/$code/$tab' as const,
+        params: { ...params, code: row.code, tab: 'overview' },
+        search: {},
+      }
+    : { to: '/p/$project/$env/deploy' as const, params, search: { code: row.code } };
+}
+
+function useServiceColumns(scope: { project: string; env: string }, selection: Selection) {
   const t = useT();
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return (
-    <div className="chips" role="group" aria-label={t('services.state')}>
-      <button type="button" className="chip" aria-pressed={!chosen} onClick={() => onPick(undefined)}>
-        {t('common.all')} <b>{total}</b>
-      </button>
-      {serviceStates
-        .filter((state) => (counts[state] ?? 0) > 0 || state === chosen)
-        .map((state) => (
-          <button
-            key={state}
-            type="button"
-            className="chip"
-            aria-pressed={state === chosen}
-            data-testid={`state-filter-${state}`}
-            onClick={() => onPick(state === chosen ? undefined : state)}
-          >
-            <Shape tone={toneOf.service(state)} /> {t(`serviceState.${state}`)} <b>{counts[state] ?? 0}</b>
-          </button>
-        ))}
-    </div>
-  );
+  const clusterName = useClusterNames();
+  const { data: projects } = useQuery(projectsQuery);
+  return useMemo(() => {
+    const names = new Map(projects?.items.map((project) => [project.slug, project.name]));
+    // What the scope says already needs no column.
+    const said = [scope.project !== 'all' && 'project', scope.env !== 'all' && 'environment'];
+    const projectName = (slug: string) => names.get(slug) ?? slug;
+    return serviceColumns(t, { projectName, clusterName, selection }).filter((column) => !said.includes(column.id));
+  }, [t, projects, clusterName, selection, scope.project, scope.env]);
 }
 
 function NoServices({ scope, filtered }: { scope: { project: string; env: string }; filtered: boolean }) {

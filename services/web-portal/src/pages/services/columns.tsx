@@ -4,8 +4,10 @@ import type { GridColumn } from '../../ui/Grid.js';
 import { EnvironmentTag, ServiceMark } from '../../ui/Mark.js';
 import { QuickLink } from '../../ui/QuickLink.js';
 import { Ago } from '../../ui/Time.js';
+import { causeText } from '../../ui/cause.js';
 import { imageVersion, sizeText } from '../../ui/words.js';
 import { ClusterChips } from './ClusterChips.js';
+import { useMarked, type Selection } from './selection.js';
 
 export const rowKey = (row: ServiceListItem) => `${row.project}/${row.environment}/${row.code}`;
 
@@ -22,9 +24,24 @@ const stateOrder = [
   'undeployed',
 ];
 
+interface Names {
+  readonly projectName: (slug: string) => string;
+  readonly clusterName: (code: string) => string;
+  readonly selection: Selection;
+}
+
 /** Columns of the services list, PORTAL §4 in its order. */
-export function serviceColumns(t: Translate, projectName: (slug: string) => string): GridColumn<ServiceListItem>[] {
+export function serviceColumns(
+  t: Translate,
+  { projectName, clusterName, selection }: Names,
+): GridColumn<ServiceListItem>[] {
   return [
+    {
+      id: 'mark',
+      header: '',
+      width: '20px',
+      cell: (row) => <RowCheck selection={selection} row={row} label={t('bulk.mark', { code: row.code })} />,
+    },
     {
       id: 'state',
       header: t('services.state'),
@@ -33,7 +50,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
       cell: (row) => (
         <span className="state-cell">
           <ServiceMark state={row.state} />
-          {row.reason && <span className="faint cut"> {t.say(`cause.${row.reason}`, undefined, row.reason)}</span>}
+          {(row.cause ?? row.reason) && <span className="faint cut"> {causeText(t, row, clusterName)}</span>}
         </span>
       ),
     },
@@ -82,7 +99,7 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
       id: 'clusters',
       header: t('services.clusters'),
       width: 'minmax(174px, 1.2fr)',
-      cell: (row) => <ClusterChips clusters={row.clusters} />,
+      cell: (row) => <ClusterChips clusters={row.clusters} nameOf={clusterName} />,
     },
     {
       id: 'size',
@@ -128,6 +145,20 @@ export function serviceColumns(t: Translate, projectName: (slug: string) => stri
       cell: (row) => row.owner,
     },
   ];
+}
+
+function RowCheck({ selection, row, label }: { selection: Selection; row: ServiceListItem; label: string }) {
+  const key = rowKey(row);
+  return (
+    <label className="row-check">
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={useMarked(selection, key)}
+        onChange={() => selection.toggle(key)}
+      />
+    </label>
+  );
 }
 
 function ServiceName({ row }: { row: ServiceListItem }) {
