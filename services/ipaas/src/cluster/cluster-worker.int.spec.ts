@@ -132,6 +132,74 @@ describe('a target becomes objects, and what they do becomes rows', () => {
   });
 });
 
+describe('the login of a registry', () => {
+  const login = () =>
+    rig.fake.objects('Secret', 'shop-prod').find(({ metadata }) => metadata.name === 'berth-registry-hub');
+  const passwordIn = (secret: ReturnType<typeof login>) =>
+    Buffer.from((secret?.['data'] as Record<string, string>)['.dockerconfigjson'] ?? '', 'base64').toString();
+  const wake = () => rig.database.query(`select pg_notify('ipaas_target', '')`);
+
+  test('is a pull secret before the first container is made, follows a new password, and goes when nobody names it', async () => {
+    rig.registry.logins.set('shop-prod/hub', { version: 1, password: 'first' });
+    rig.registry.logins.set('shop-prod/unused', { version: 1, password: 'x' });
+    const cart = await rig.addService({ spec: aSpec({ registryCredential: 'hub' }) });
+    await rig.start();
+    await eventually(() => expect(deployment()).toBeDefined());
+    expect(login()).toMatchObject({ type: 'kubernetes.io/dockerconfigjson' });
+    expect(passwordIn(login())).toContain('first');
+    expect(JSON.stringify(deployment())).toContain('"imagePullSecrets":[{"name":"berth-registry-hub"}]');
+    const pods = rig.fake.objects('Pod', 'shop-prod').map(({ metadata }) => metadata.name);
+    rig.registry.logins.set('shop-prod/hub', { version: 2, password: 'second' });
+    await wake();
+    await eventually(() => expect(passwordIn(login())).toContain('second'), 5_000);
+    expect(rig.fake.objects('Pod', 'shop-prod').map(({ metadata }) => metadata.name)).toEqual(
+      expect.arrayContaining(pods),
+    );
+    expect(rig.fake.objects('Secret', 'shop-prod')).toHaveLength(1);
+    await rig.setTarget(cart, { phase: 'remove' });
+    await eventually(() => expect(login()).toBeUndefined(), 10_000);
+  });
+});
+
+describe('a paused service', () => {
+  const setPaused = async ({ uid }: GivenService, pause: object | null) => {
+    await rig.database.query('update service set pause = $2 where uid = $1', [uid, pause && JSON.stringify(pause)]);
+    await rig.database.query(`select pg_notify('ipaas_target', 'beijing')`);
+  };
+  const scaleByHand = (replicas: number) =>
+    rig.fake.client().apply(
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'cart', namespace: 'shop-prod' },
+        spec: { replicas },
+      },
+      { fieldManager: 'kubectl-scale' },
+    );
+
+  test('keeps what a hand changed, shows it with what is desired, and is put right when it is resumed', async () => {
+    const cart = await rig.addService({});
+    await rig.start();
+    await rolledOut(cart);
+    await setPaused(cart, { at: 'now' });
+    await rig.setTarget(cart, { replicas: 3, generation: 2 });
+    await scaleByHand(5);
+    await eventually(async () =>
+      expect(await rig.externalChange(cart)).toMatchObject({
+        field: 'replicas',
+        manager: 'kubectl-scale',
+        corrected: false,
+        observed: '5',
+      }),
+    );
+    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ replicas: 5 }));
+    expect(deployment()?.['spec']).toMatchObject({ replicas: 5 });
+    await setPaused(cart, null);
+    await eventually(() => expect(deployment()?.['spec']).toMatchObject({ replicas: 3 }), 5_000);
+    expect(await rolledOut(cart, 3)).toMatchObject({ generation: 2 });
+  });
+});
+
 describe('what others do in the cluster', () => {
   test('replicas that kubectl set are put right within 5 s and shown with its name', async () => {
     const cart = await rig.addService({});

@@ -6,6 +6,7 @@ import { Database } from '@berth/platform/postgres';
 import { ProbeWords } from '../container/probe-words.js';
 import { Reconciler } from '../workload/reconciler.js';
 import type { SecretOpener } from '../workload/secret-opener.js';
+import { RegistrySecrets, type RegistrySecretSource } from '../workload/registry-secrets.js';
 import { TargetBook } from '../workload/target-book.js';
 import type { Target } from '../workload/objects.js';
 import type { TargetStore } from '../service/target.store.pg.js';
@@ -28,6 +29,7 @@ export interface WorkerParts {
   readonly observations: ObservationStore;
   readonly targets: TargetStore;
   readonly secrets: SecretOpener;
+  readonly registrySecrets: RegistrySecretSource;
   readonly log: Logger;
 }
 
@@ -35,6 +37,8 @@ const flushEveryMs = 250;
 const reportEveryMs = 1_000;
 const netEveryMs = 30_000;
 const timeEveryMs = 2_000;
+/** A write that is begun must surely be over before somebody else may write. */
+const leaseMarginMs = 3_000;
 
 /** The work on one cluster while its lease is held: watch, report, write down, and bring it to its targets. */
 export class ClusterWorker {
@@ -49,6 +53,7 @@ export class ClusterWorker {
   private readonly observer: Observer;
   private readonly reconciler: Reconciler;
   private readonly reporter: ClusterReporter;
+  private readonly registrySecrets: RegistrySecrets;
 
   private constructor(
     private cluster: Cluster,
@@ -86,6 +91,12 @@ export class ClusterWorker {
       probeWords: (pod) => words.of(pod),
     });
     this.observer = observer;
+    this.registrySecrets = new RegistrySecrets({
+      client,
+      installationId,
+      book: this.book,
+      source: parts.registrySecrets,
+    });
     this.reconciler = new Reconciler({
       cluster: name,
       installationId,
@@ -94,6 +105,7 @@ export class ClusterWorker {
       book: this.book,
       lease,
       secrets,
+      registrySecrets: this.registrySecrets,
       log: this.log,
       host: {
         applied: (uid) => observer.appliedOf(uid),
@@ -154,9 +166,26 @@ export class ClusterWorker {
 
   private async readTargets(): Promise<void> {
     const { targets, database } = this.parts;
-    for (const uid of this.book.replace(await targets.forCluster(database, this.cluster.name))) {
+    const rows = await targets.forCluster(database, this.cluster.name);
+    // What a release was rendered to never changes: only what is new here is read.
+    const fresh = await targets.rendered(
+      database,
+      rows.filter((row) => !this.book.knows(row)),
+    );
+    const namespaces = await this.registrySecrets.refresh();
+    for (const uid of this.book.replace(rows, fresh)) {
       this.reconciler.look(uid, { afresh: true });
       this.observer.changed(uid);
+    }
+    await this.syncRegistrySecrets(namespaces);
+  }
+
+  /** Credentials that were entered anew or deleted; a service that names one has its own step for it. */
+  private async syncRegistrySecrets(namespaces: readonly string[]): Promise<void> {
+    if (!isWritable(this.cluster) || !this.isFresh()) return;
+    for (const namespace of namespaces) {
+      if (this.lease.remainingMs() < leaseMarginMs) return;
+      await this.registrySecrets.sync(namespace, this.ended.signal);
     }
   }
 

@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import type { IpaasConfig } from '../config.js';
 import { TargetModule } from '../service/target.module.js';
 import { TargetStore } from '../service/target.store.pg.js';
+import { RegistrySecretSource } from '../workload/registry-secrets.js';
 import { SecretOpener } from '../workload/secret-opener.js';
 import { WorkloadModule } from '../workload/workload.module.js';
 import { ClusterClients, ClusterDialer } from './cluster-clients.js';
@@ -38,6 +39,7 @@ import { ObservationStore } from './observation.store.pg.js';
         ObservationStore,
         TargetStore,
         SecretOpener,
+        RegistrySecretSource,
         Logger,
       ],
       useFactory: (
@@ -50,6 +52,7 @@ import { ObservationStore } from './observation.store.pg.js';
         observations: ObservationStore,
         targets: TargetStore,
         secrets: SecretOpener,
+        registrySecrets: RegistrySecretSource,
         log: Logger,
       ) =>
         new ClusterSupervisor(leases, {
@@ -61,6 +64,7 @@ import { ObservationStore } from './observation.store.pg.js';
           observations,
           targets,
           secrets,
+          registrySecrets,
           log,
         }),
     },

@@ -12,6 +12,7 @@ import { migrations } from '../migrations/index.js';
 import { TargetStore } from '../service/target.store.pg.js';
 import type { Target } from '../service/service.js';
 import { renderRelease, type RenderInput } from '../workload/render.js';
+import { RegistrySecretSource } from '../workload/registry-secrets.js';
 import { aRender } from '../workload/workload.builders.js';
 import { ClusterClients, ClusterDialer } from './cluster-clients.js';
 import { credentialBinding, type Cluster } from './cluster.js';
@@ -58,12 +59,33 @@ export interface GivenService {
   readonly key: string;
 }
 
+/** Registry credentials of a spec. */
+class SpecRegistrySecrets extends RegistrySecretSource {
+  readonly logins = new Map<string, { readonly version: number; readonly password: string }>();
+
+  async versions() {
+    const versions = new Map<string, Map<string, number>>();
+    for (const [key, { version }] of this.logins) {
+      const [namespace = '', name = ''] = key.split('/');
+      versions.set(namespace, (versions.get(namespace) ?? new Map<string, number>()).set(name, version));
+    }
+    return versions;
+  }
+
+  async open(namespace: string, name: string) {
+    const { version = 0, password = '' } = this.logins.get(`${namespace}/${name}`) ?? {};
+    return { version, dockerConfig: JSON.stringify({ auths: { 'hub.example': { password } } }) };
+  }
+}
+
 /** The cluster part of the service on a real database, before a cluster that moves 50 steps a second. */
 export class ClusterRig {
   readonly fake = new FakeCluster();
   readonly targets = new TargetStore();
   readonly clusters = new ClusterStore();
   readonly secrets = new Map<string, string>();
+  /** Passwords by namespace and name; put another in its place and wake the cluster with `pg_notify`. */
+  readonly registry = new SpecRegistrySecrets();
   readonly seal = new Seal(randomBytes(32).toString('base64'));
   private readonly copies: Copy[] = [];
   private readonly ticking = setInterval(() => this.fake.tick(), 20);
@@ -104,6 +126,7 @@ export class ClusterRig {
       clients,
       observations: new ObservationStore(),
       targets: this.targets,
+      registrySecrets: this.registry,
       secrets: { open: async (uid, name, version) => this.secrets.get(`${uid}/${name}/${version}`) ?? '' },
       log,
     });

@@ -9,9 +9,11 @@ export class ImageHttp {
 
   @Serves(routes.resolveImage)
   async resolveImage(
-    @Input() { body }: ServedInput<typeof routes.resolveImage>,
+    @Input() { params, body }: ServedInput<typeof routes.resolveImage>,
   ): Promise<ResponseOf<typeof routes.resolveImage>> {
-    const image = await this.images.resolve(body.image, body.registryCredential);
-    return { image, tags: await this.images.tags(body.image) };
+    const { image: name, registryCredential } = body;
+    const asked = { image: name, ...(registryCredential && { registryCredential }) };
+    const image = await this.images.resolve(params, asked);
+    return { image, tags: await this.images.tags(params, asked) };
   }
 }

@@ -2,11 +2,13 @@ import { createRegistryClient } from '@berth/clients/registry';
 import { CONFIG } from '@berth/platform/bootstrap';
 import { Module } from '@nestjs/common';
 import type { IpaasConfig } from '../config.js';
+import { RegistryCredentialModule } from '../registry-credential/registry-credential.module.js';
 import { ImageHttp } from './image.http.controller.js';
 import { ImageService, REGISTRY } from './image.service.js';
 
 /** What image names mean, asked of their registries. */
 @Module({
+  imports: [RegistryCredentialModule],
   controllers: [ImageHttp],
   providers: [
     ImageService,

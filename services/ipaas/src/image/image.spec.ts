@@ -20,7 +20,7 @@ describe('why an image cannot be used', () => {
   ];
 
   test.each(cases)('%j is the problem %s', (failure, code, detail) => {
-    expect(imageProblem('hub.example/cart:1', failure, 'amd64')).toMatchObject({ code, detail });
+    expect(imageProblem('hub.example/cart:1', failure, { wanted: 'amd64', tags: [] })).toMatchObject({ code, detail });
   });
 });
 

@@ -3,6 +3,7 @@ import { CreateServices1763000000001 } from './1763000000001-create-services.js'
 import { CreateClusters1763000000002 } from './1763000000002-create-clusters.js';
 import { Pauses1763000000003 } from './1763000000003-pauses.js';
 import { CreateReadiness1763000000011 } from './1763000000011-create-readiness.js';
+import { RegistryCredentials1763000000012 } from './1763000000012-registry-credentials.js';
 
 /** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
 export const migrations: Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: Migration[] = [
   CreateClusters1763000000002,
   Pauses1763000000003,
   CreateReadiness1763000000011,
+  RegistryCredentials1763000000012,
 ];

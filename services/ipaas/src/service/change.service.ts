@@ -5,6 +5,7 @@ import {
   type Envelope,
   type Message,
   type OperationStep,
+  type Problem,
   type ResolvedImage,
   type ServiceSpec,
   type deployService,
@@ -21,6 +22,7 @@ import { ReleaseMaker } from '../release/release-maker.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
 import { imageVersionOf, type ReleaseKind } from '../release/release.js';
 import { whyNoRollback } from '../release/rollback.js';
+import { RegistryCredentialService } from '../registry-credential/registry-credential.service.js';
 import { SecretService } from '../secret/secret.service.js';
 import { shownRelease } from './announcements.js';
 import { Conductor, type Beginning } from './conductor.js';
@@ -58,6 +60,7 @@ export class ChangeService {
     private readonly releases: ReleaseStore,
     private readonly maker: ReleaseMaker,
     private readonly secrets: SecretService,
+    private readonly credentials: RegistryCredentialService,
     private readonly projects: ProjectService,
     private readonly conductor: Conductor,
     private readonly settler: Settler,
@@ -72,7 +75,7 @@ export class ChangeService {
     if (decision.kind === 'refuse') return this.conductor.refuse(tx, beginning, decision.problem);
     const problem =
       (await this.projects.whyNotDeployable(tx, parseServiceKey(data.key))) ??
-      (await this.secrets.whyNotUsable(tx, data.key, data.spec));
+      (await this.whyNotUsable(tx, data.key, data.spec));
     if (problem) return this.conductor.refuse(tx, beginning, problem);
     const service = this.newService(data, envelope);
     if (!(await this.services.insert(tx, service, this.clock.now()))) {
@@ -94,7 +97,7 @@ export class ChangeService {
     const beginning = beginningOf('service.upgrade', data, envelope, data.spec);
     const changeable = await this.changeable(tx, beginning, data);
     if (!changeable) return;
-    const problem = await this.secrets.whyNotUsable(tx, data.key, data.spec);
+    const problem = await this.whyNotUsable(tx, data.key, data.spec);
     if (problem) return this.conductor.refuse(tx, beginning, problem);
     const { spec, image, cause = null } = data;
     await this.makeCandidate(tx, changeable, beginning, { kind: 'upgrade', fromRelease: null, spec, image, cause });
@@ -106,11 +109,21 @@ export class ChangeService {
     if (!changeable) return;
     const { service } = changeable;
     const release = (await this.releases.some(tx, service.uid, [data.toRelease])).get(data.toRelease) ?? null;
-    const problem = whyNoRollback(service, data.toRelease, release);
+    const problem =
+      whyNoRollback(service, data.toRelease, release) ??
+      (release && (await this.credentials.whyNotUsable(tx, parseServiceKey(data.key), release.spec)));
     if (problem || !release) return this.conductor.refuse(tx, beginning, problem ?? problemOf('internal'));
     const { spec, image } = release;
     const content = { spec, image, fromRelease: release.number, cause: data.cause ?? null };
     await this.makeCandidate(tx, changeable, beginning, { kind: 'rollback', ...content });
+  }
+
+  /** What the spec refers to must be there when the release is made, whatever was so at the preflight. */
+  private async whyNotUsable(tx: Tx, key: string, spec: ServiceSpec): Promise<Problem | null> {
+    return (
+      (await this.secrets.whyNotUsable(tx, key, spec)) ??
+      (await this.credentials.whyNotUsable(tx, parseServiceKey(key), spec))
+    );
   }
 
   /** The service, locked, when it may be changed now; else the operation has ended. */

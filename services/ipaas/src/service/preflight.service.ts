@@ -52,7 +52,7 @@ export class PreflightService {
     const decision = decideDeploy(await this.services.byKey(this.database, key));
     throwIfRefused(decision);
     throwIf(await this.secrets.whyNotUsable(this.database, key, spec));
-    const image = await this.images.resolve(spec.image, spec.registryCredential);
+    const image = await this.images.resolve(params, spec);
     return { key, uid: randomUUID(), name, spec, image, replicas, policy, ...(cause && { cause }) };
   }
 
@@ -62,7 +62,7 @@ export class PreflightService {
     throwIf(service.pause ? problemOf('service_paused') : null);
     const ifVersion = currentVersion(service, input.ifVersion);
     throwIf(await this.secrets.whyNotUsable(this.database, service.key, spec));
-    const image = await this.images.resolve(spec.image, spec.registryCredential);
+    const image = await this.images.resolve(input.params, spec);
     const { liveRelease } = service;
     const live = (await this.releases.some(this.database, service.uid, [liveRelease])).get(liveRelease ?? 0);
     throwIf(whyNothingToUpgrade(service, live ?? null, { spec, image }));
@@ -76,7 +76,8 @@ export class PreflightService {
     const ifVersion = currentVersion(service, input.ifVersion);
     const release = (await this.releases.some(this.database, service.uid, [toRelease])).get(toRelease) ?? null;
     throwIf(whyNoRollback(service, toRelease, release));
-    if (release && (await this.images.isGone(release.image))) throwIf(problemOf('image_gone', { release: toRelease }));
+    if (release && (await this.images.isGone(input.params, release.image, release.spec.registryCredential)))
+      throwIf(problemOf('image_gone', { release: toRelease }));
     return { key: service.key, uid: service.uid, ifVersion, toRelease, ...(cause && { cause }) };
   }
 

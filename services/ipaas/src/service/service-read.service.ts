@@ -14,6 +14,7 @@ import type { Identity } from '@berth/platform/identity';
 import { Database } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { ImageService } from '../image/image.service.js';
 import { imageVersionOf, type Release } from '../release/release.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
 import { Causes } from '../why/causes.js';
@@ -46,6 +47,7 @@ export class ServiceReadService {
     private readonly releases: ReleaseStore,
     private readonly operations: OperationStore,
     private readonly causes: Causes,
+    private readonly images: ImageService,
     private readonly clock: Clock,
   ) {}
 
@@ -106,7 +108,12 @@ export class ServiceReadService {
     const rows = await this.releases.page(this.database, service.uid, before, query.limit + 1);
     const lastGood = await this.releases.lastGood(this.database, service.uid);
     const shown = rows.slice(0, query.limit);
-    const items = shown.map((release) => releaseAnswer(release, service.liveRelease, lastGood));
+    const present = await Promise.all(
+      shown.map(({ image, spec }) => this.images.isThere(params, image, spec.registryCredential)),
+    );
+    const items = shown.map((release, index) =>
+      releaseAnswer(release, service.liveRelease, lastGood, present[index] ?? 'unknown'),
+    );
     return { items, continue: rows.length > shown.length ? toCursor(shown.at(-1)?.number) : null };
   }
 
@@ -195,7 +202,12 @@ function undeployedItem(row: UndeployedService, environment: string | null): Ser
   };
 }
 
-function releaseAnswer(release: Release, liveRelease: number | null, lastGood: number | null): ReleaseAnswer {
+function releaseAnswer(
+  release: Release,
+  liveRelease: number | null,
+  lastGood: number | null,
+  imageInRegistry: ReleaseAnswer['imageInRegistry'],
+): ReleaseAnswer {
   const { number, kind, fromRelease, spec, image, rendererVersion, actor, cause, result, operationId } = release;
   return {
     number,
@@ -213,6 +225,6 @@ function releaseAnswer(release: Release, liveRelease: number | null, lastGood: n
     operationId,
     live: number === liveRelease,
     lastGood: number === lastGood,
-    imageInRegistry: 'unknown',
+    imageInRegistry,
   };
 }

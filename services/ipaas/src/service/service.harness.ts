@@ -23,6 +23,8 @@ import { ProjectService } from '../project/project.service.js';
 import { ProjectStore } from '../project/project.store.pg.js';
 import { ReleaseMaker } from '../release/release-maker.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
+import { RegistryCredentialService } from '../registry-credential/registry-credential.service.js';
+import { RegistryCredentialStore } from '../registry-credential/registry-credential.store.pg.js';
 import { SecretService } from '../secret/secret.service.js';
 import { SecretStore } from '../secret/secret.store.pg.js';
 import { Causes } from '../why/causes.js';
@@ -71,6 +73,7 @@ export class Harness {
   readonly registry = new FakeRegistry();
   readonly targets = new TargetStore();
   readonly secrets: SecretService;
+  readonly credentials: RegistryCredentialService;
   readonly reads: ServiceReadService;
   readonly preflights: PreflightService;
   readonly images: ImageService;
@@ -90,7 +93,8 @@ export class Harness {
     const projects = new ProjectService(projectStore);
     const seal = new Seal(Buffer.alloc(32, 7).toString('base64'));
     this.secrets = new SecretService(database, secretStore, seal, clock);
-    this.images = new ImageService(this.registry, config);
+    this.credentials = new RegistryCredentialService(database, new RegistryCredentialStore(), seal, clock);
+    this.images = new ImageService(this.registry, this.credentials, config, clock);
     const conductor = new Conductor(operations, outbox, clock);
     const announcements = new Announcements(outbox, clock);
     const settler = new Settler(
@@ -111,6 +115,7 @@ export class Harness {
       releases,
       maker,
       this.secrets,
+      this.credentials,
       projects,
       conductor,
       settler,
@@ -140,6 +145,7 @@ export class Harness {
       releases,
       operations,
       new Causes(database, new WhyStore()),
+      this.images,
       clock,
     );
     this.preflights = new PreflightService(

@@ -3,6 +3,7 @@ import { ImageModule } from '../image/image.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { ReleaseMaker } from '../release/release-maker.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
+import { RegistryCredentialModule } from '../registry-credential/registry-credential.module.js';
 import { SecretModule } from '../secret/secret.module.js';
 import { CauseModule } from '../why/cause.module.js';
 import { Announcements } from './announcements.js';
@@ -24,7 +25,7 @@ import { TargetModule } from './target.module.js';
 
 /** Services and their releases: what was asked for, what is so, and the operations between the two. */
 @Module({
-  imports: [CauseModule, ImageModule, ProjectModule, SecretModule, TargetModule],
+  imports: [CauseModule, ImageModule, ProjectModule, RegistryCredentialModule, SecretModule, TargetModule],
   controllers: [ServiceHttp],
   providers: [
     ServiceStore,

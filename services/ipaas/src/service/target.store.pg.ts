@@ -3,11 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { RenderedRelease } from '../workload/render.js';
 import type { Observed, Target } from './service.js';
 
-/** A target as a cluster's reconciler reads it: with the objects of its release. */
+/** A target as a cluster's reconciler reads it; the objects of its release are read once and apart. */
 export interface ClusterTarget extends Target {
   readonly serviceUid: string;
   readonly key: string;
-  readonly rendered: RenderedRelease;
   /** The service is paused: look, and write nothing. A removal goes on all the same. */
   readonly paused: boolean;
 }
@@ -23,11 +22,23 @@ export class TargetStore {
   /** Everything that one cluster should run or remove, by key. */
   async forCluster(tx: Pick<Tx, 'query'>, cluster: string): Promise<ClusterTarget[]> {
     return tx.query<ClusterTarget>(
-      `select t.service_uid as "serviceUid", t.key, r.rendered, s.pause is not null as paused, ${targetColumns}
+      `select t.service_uid as "serviceUid", t.key, s.pause is not null as paused, ${targetColumns}
        from service_target t join service s on s.uid = t.service_uid
-         join service_release r on r.service_uid = t.service_uid and r.number = t.release
        where t.cluster = $1 order by t.key`,
       [cluster],
+    );
+  }
+
+  /** What releases were rendered to, in the order they are asked for; one that is gone is left out. */
+  async rendered(
+    tx: Pick<Tx, 'query'>,
+    wanted: readonly { readonly serviceUid: string; readonly release: number }[],
+  ): Promise<{ serviceUid: string; release: number; rendered: RenderedRelease }[]> {
+    if (wanted.length === 0) return [];
+    return tx.query(
+      `select service_uid as "serviceUid", number as release, rendered from service_release
+       where (service_uid, number) in (select * from unnest($1::uuid[], $2::int[]))`,
+      [wanted.map(({ serviceUid }) => serviceUid), wanted.map(({ release }) => release)],
     );
   }
 

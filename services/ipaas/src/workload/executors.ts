@@ -18,6 +18,8 @@ export interface ExecutionContext {
   readonly signal: AbortSignal;
   /** Opens one version of a sealed variable. */
   readonly openSecret: (serviceUid: string, name: string, version: number) => Promise<string>;
+  /** Brings the pull secrets of a namespace to what is entered. */
+  readonly syncRegistrySecrets: (namespace: string) => Promise<void>;
   /** Hears of every Deployment as it is after our write. */
   readonly applied: (serviceUid: string, stored: StoredObject) => void;
 }
@@ -62,6 +64,8 @@ const executors: Executors = {
     };
     await context.client.apply(object, { signal: context.signal });
   },
+
+  ensureRegistrySecrets: ({ namespace }, context) => context.syncRegistrySecrets(namespace),
 
   applyService: async ({ object, from }, context) => {
     await applyPlanned(object, from, context);

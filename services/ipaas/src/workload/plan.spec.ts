@@ -48,6 +48,7 @@ class World {
       pods: pods.length,
       applied: this.applied,
       lacksSecrets: lacksSecrets(pods),
+      lacksRegistrySecrets: false,
       wasForbidden: false,
     };
   }
@@ -84,6 +85,7 @@ class World {
       client: this.client,
       installationId,
       signal: new AbortController().signal,
+      syncRegistrySecrets: async () => undefined,
       openSecret: async () => 'opened',
       applied: (_, stored) => {
         const { uid, generation } = projectDeployment(stored);

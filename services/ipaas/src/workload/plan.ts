@@ -18,6 +18,8 @@ export interface Observed {
   readonly applied: { readonly deploymentUid: string; readonly objectGeneration: number } | null;
   /** A container cannot start because a Secret is missing. */
   readonly lacksSecrets: boolean;
+  /** A credential that a service there names is not, or not as entered, in the namespace. */
+  readonly lacksRegistrySecrets: boolean;
   /** The cluster refused our last write in this namespace. */
   readonly wasForbidden: boolean;
 }
@@ -58,7 +60,13 @@ export function plan(target: Target, observed: Observed, installationId: string)
   const needsSecrets = deployment.rolls || observed.lacksSecrets;
   return {
     // The namespace first; what containers need before them; the Service first too, so that they are found when ready.
-    steps: [...namespace, ...(needsSecrets ? planSecrets(target) : []), ...service, ...deployment.steps],
+    steps: [
+      ...namespace,
+      ...(needsSecrets ? planSecrets(target) : []),
+      ...planRegistrySecrets(target, observed),
+      ...service,
+      ...deployment.steps,
+    ],
     edit: deployment.edit,
     blocked: null,
     gone: false,
@@ -109,6 +117,10 @@ function planNamespace(target: Target, { namespace, wasForbidden }: Observed, in
 function planSecrets({ key, serviceUid, rendered }: Target): Step[] {
   const { namespace } = placeOf(key);
   return rendered.secrets.map((secret) => ({ kind: 'ensureSecret', namespace, serviceUid, secret }));
+}
+
+function planRegistrySecrets({ key }: Target, { lacksRegistrySecrets }: Observed): Step[] {
+  return lacksRegistrySecrets ? [{ kind: 'ensureRegistrySecrets', namespace: placeOf(key).namespace }] : [];
 }
 
 function planService({ rendered, serviceUid }: Target, { service }: Observed): Step[] {

@@ -16,6 +16,7 @@ import { lastForeignManager } from './managers.js';
 import { placeOf, type Target } from './objects.js';
 import { lacksSecrets, type ExternalChange } from './observe.js';
 import { plan, type Edit, type Observed } from './plan.js';
+import type { RegistrySecrets } from './registry-secrets.js';
 import type { SecretOpener } from './secret-opener.js';
 import type { TargetBook } from './target-book.js';
 
@@ -40,6 +41,7 @@ export interface ReconcilerOptions {
   readonly book: TargetBook;
   readonly lease: Lease;
   readonly secrets: SecretOpener;
+  readonly registrySecrets: RegistrySecrets;
   readonly host: ReconcilerHost;
   readonly log: Logger;
 }
@@ -138,6 +140,7 @@ export class Reconciler {
       pods: pods.length,
       applied: host.applied(target.serviceUid),
       lacksSecrets: lacksSecrets(pods),
+      lacksRegistrySecrets: this.options.registrySecrets.isStale(namespace),
       wasForbidden: this.forbidden.has(target.serviceUid),
       secrets:
         target.phase === 'remove' && isEmpty && home && cache.isOurs(home) ? await this.secretsOf(target, signal) : [],
@@ -175,11 +178,12 @@ export class Reconciler {
   }
 
   private context(signal: AbortSignal): ExecutionContext {
-    const { client, installationId, secrets, host, cache } = this.options;
+    const { client, installationId, secrets, registrySecrets, host, cache } = this.options;
     return {
       client,
       installationId,
       signal,
+      syncRegistrySecrets: (namespace) => registrySecrets.sync(namespace, signal),
       openSecret: (uid, name, version) => secrets.open(uid, name, version),
       applied: (serviceUid, stored) => {
         const deployment = projectDeployment(stored);

@@ -11,6 +11,8 @@ export interface PlannedFrom {
 export interface StepArguments {
   /** Marked as ours, restricted, and our rights bound in it. */
   ensureNamespace: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  /** The pull secrets of the services there: which, and of which version, is known when it is done. */
+  ensureRegistrySecrets: { readonly namespace: string };
   /** The value is opened only by the executor, never part of a plan. */
   ensureSecret: { readonly namespace: string; readonly serviceUid: string; readonly secret: SecretUse };
   /** `from` null: planned from absence. */

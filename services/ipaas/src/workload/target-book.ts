@@ -23,9 +23,23 @@ export class TargetBook {
     return this.byNamespace.get(namespace) ?? [];
   }
 
-  /** Takes all rows as they are now; answers with the services whose target is new, changed or gone. */
-  replace(rows: readonly Target[]): string[] {
+  /** Whether what the release of this row was rendered to is known. */
+  knows({ serviceUid, release }: Pick<Target, 'serviceUid' | 'release'>): boolean {
+    return this.targets.get(serviceUid)?.release === release;
+  }
+
+  /** Takes all rows as they are now, with what new releases were rendered to; answers with the services whose target is new, changed or gone. */
+  replace(
+    slim: readonly Omit<Target, 'rendered'>[],
+    releases: readonly Pick<Target, 'serviceUid' | 'release' | 'rendered'>[],
+  ): string[] {
     const before = this.targets;
+    const fresh = new Map(releases.map((row) => [`${row.serviceUid} ${row.release}`, row.rendered]));
+    const rows = slim.flatMap((row): Target[] => {
+      const known = before.get(row.serviceUid);
+      const rendered = known?.release === row.release ? known.rendered : fresh.get(`${row.serviceUid} ${row.release}`);
+      return rendered ? [{ ...row, rendered }] : [];
+    });
     this.targets = new Map(rows.map((row) => [row.serviceUid, row]));
     this.byPlace.clear();
     this.byNamespace.clear();
