@@ -68,6 +68,11 @@ const deploy = createRoute({
   validateSearch: z.object({ code: z.string().optional() }),
   component: lazyRouteComponent(() => import('../pages/deploy/DeployPage.js'), 'DeployPage'),
 });
+const registryCredentials = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/registry-credentials',
+  component: lazyRouteComponent(() => import('../pages/deploy/CredentialsPage.js'), 'CredentialsPage'),
+});
 const service = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/services/$code/$tab',
@@ -127,6 +132,7 @@ const tree = root.addChildren([
     now,
     services,
     deploy,
+    registryCredentials,
     service,
     serviceHome,
     operations,

@@ -33,7 +33,7 @@ export function AddClusterPage() {
   const [key] = useState(() => crypto.randomUUID());
   const nameOk = ClusterName.safeParse(draft.name).success;
   const change = (part: Partial<typeof draft>) => {
-    setDraft({ ...draft, ...part });
+    setDraft((before) => ({ ...before, ...part }));
     if ('kubeconfig' in part || 'name' in part) setSealed(null);
   };
   const run = async (act: () => Promise<void>) => {
@@ -122,6 +122,17 @@ export function AddClusterPage() {
             />
           )}
         </Field>
+        <label className="plain-button kubeconfig-file">
+          {t('clusters.file')}
+          <input
+            type="file"
+            className="visually-hidden"
+            onChange={(event) => {
+              const file = event.target.files?.[0];
+              if (file) void file.text().then((kubeconfig) => change({ kubeconfig }));
+            }}
+          />
+        </label>{' '}
         <Button
           htmlType="submit"
           type={sealed ? 'default' : 'primary'}
@@ -135,17 +146,26 @@ export function AddClusterPage() {
       {sealed && (
         <Panel title={t('clusters.checks')} extra={<code className="faint">{sealed.apiServer}</code>}>
           <table className="plain flush" data-testid="preflight">
+            <thead>
+              <tr>
+                <th scope="col">{t('clusters.checkName')}</th>
+                <th scope="col">{t('clusters.checkFound')}</th>
+                <th scope="col">{t('clusters.checkMeans')}</th>
+              </tr>
+            </thead>
             <tbody>
               {sealed.checks.map((row) => (
                 <tr key={row.name} data-testid={`check-${row.name}`} data-state={row.state}>
                   <td className="nowrap">
                     <Mark tone={checkTone[row.state]}>{t(`check.${row.name}`)}</Mark>
                   </td>
-                  <td>{row.detail}</td>
+                  <td className="check-found">{row.detail}</td>
+                  <td className="soft">{t(`checkText.${row.name}`)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
+          {sealed.credential && <p className="soft">{t('clusters.canJoin')}</p>}
           <div className="row">
             <Button
               type="primary"

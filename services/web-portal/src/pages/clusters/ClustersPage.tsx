@@ -14,6 +14,7 @@ import { ErrorNote } from '../../ui/ProblemNote.js';
 import { Ago } from '../../ui/Time.js';
 import { useTitle } from '../../ui/useTitle.js';
 import { coresText, memoryText } from '../../ui/words.js';
+import { RemoveCluster } from './RemoveCluster.js';
 import '../services/services.css';
 import './clusters.css';
 
@@ -55,13 +56,16 @@ export function ClustersPage() {
 function ClusterCard({ cluster }: { cluster: Cluster }) {
   const t = useT();
   return (
-    <section className="panel" data-testid={`cluster-${cluster.name}`} data-phase={cluster.phase}>
+    <section id={cluster.name} className="panel" data-testid={`cluster-${cluster.name}`} data-phase={cluster.phase}>
       <header>
         <h2 className="row">
           {cluster.displayName} <code className="faint">{cluster.name}</code>
           {cluster.site && <span className="tag">{cluster.site}</span>}
         </h2>
-        <PhaseMark phase={cluster.phase} />
+        <span className="row">
+          <RemoveCluster cluster={cluster} />
+          <PhaseMark phase={cluster.phase} />
+        </span>
       </header>
       <p className="row soft">
         <span>{cluster.reason}</span>

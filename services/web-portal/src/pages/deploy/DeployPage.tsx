@@ -152,7 +152,7 @@ export function DeployPage() {
             onProject={(value) => kept.change((before) => ({ ...before, project: value }))}
             onEnvironment={(value) => kept.change((before) => ({ ...before, environment: value }))}
           />
-          <ImageField {...fields} resolved={resolved} project={project} />
+          <ImageField {...fields} resolved={resolved} place={place} />
           <PortsField {...fields} />
         </Panel>
         <Panel title={t('deploy.howMuch')}>

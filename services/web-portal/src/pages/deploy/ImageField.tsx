@@ -2,6 +2,7 @@ import { routes } from '@berth/api';
 import type { EnvironmentName, Problem, ResolvedImage } from '@berth/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { AutoComplete } from 'antd';
+import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { problemFrom, problemText } from '../../api/problem.js';
 import { useT } from '../../i18n/index.js';
@@ -35,18 +36,20 @@ export function useResolvedImage(place: Place | null, image: string, registryCre
 }
 
 interface Props extends SpecFieldProps {
-  readonly project: string;
+  /** Where it will run; null while that is not chosen. */
+  readonly place: Place | null;
   readonly resolved: ReturnType<typeof useResolvedImage>;
 }
 
 /** The image, and at once what it is: digest, architecture, user, ports; or which of the four things is wrong. */
-export function ImageField({ spec, change, errors, resolved, project }: Props) {
+export function ImageField({ spec, change, errors, resolved, place }: Props) {
   const t = useT();
-  const known = useKnownImages(project);
+  const known = useKnownImages(place?.project ?? '');
   const problem = resolved.error ? problemFrom(resolved.error) : null;
   const image = resolved.data?.image;
   const base = spec.image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-  const needsCredential = spec.registryCredential !== '' || problem?.code === 'image_unauthorized';
+  const [isAsked, setAsked] = useState(false);
+  const needsCredential = isAsked || spec.registryCredential !== '' || problem?.code === 'image_unauthorized';
   return (
     <>
       <Field label={t('deploy.image')} required error={problem ? null : errorText(t, errors, 'spec.image')}>
@@ -88,7 +91,13 @@ export function ImageField({ spec, change, errors, resolved, project }: Props) {
           </>
         )}
       </Field>
-      {needsCredential && <CredentialField spec={spec} change={change} errors={errors} project={project} />}
+      {needsCredential ? (
+        <CredentialField spec={spec} change={change} errors={errors} place={place} />
+      ) : (
+        <button type="button" className="link" onClick={() => setAsked(true)} data-testid="ask-credential">
+          {t('credentials.use')}
+        </button>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useT } from '../../i18n/index.js';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Copy } from '../../ui/Copy.js';
 import { Try } from './Try.js';
 
@@ -8,6 +9,7 @@ import { Try } from './Try.js';
 export function Addresses({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
   const t = useT();
   const may = useMay();
+  const nameOf = useClusterNames();
   if (service.addresses.length === 0)
     return (
       <p className="faint">
@@ -20,7 +22,7 @@ export function Addresses({ place, service }: { place: ServicePlace; service: Se
         {service.addresses.map((row) => (
           <li key={`${row.cluster}${row.kind}${row.address}${row.port}`}>
             <span className="row">
-              <span className="tag">{row.cluster}</span>
+              <span className="tag">{nameOf(row.cluster)}</span>
               <Copy text={`${row.address}:${row.port}`} mono />
             </span>
             <span className="faint">

@@ -1,5 +1,6 @@
 import type { ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Panel } from '../../ui/Field.js';
 import { Mark } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
@@ -7,6 +8,7 @@ import { Ago } from '../../ui/Time.js';
 /** What others changed in a cluster: who, what was wanted and what was found, and what became of it. */
 export function ExternalChanges({ service }: { service: ServiceWithEtag }) {
   const t = useT();
+  const nameOf = useClusterNames();
   return (
     <Panel title={t('overview.external')} testId="external-changes">
       <div className="scroll-x">
@@ -23,7 +25,7 @@ export function ExternalChanges({ service }: { service: ServiceWithEtag }) {
           <tbody>
             {service.externalChanges.map((row) => (
               <tr key={`${row.cluster}${row.field}${row.at}`}>
-                <td>{row.cluster}</td>
+                <td className="nowrap">{nameOf(row.cluster)}</td>
                 <td className="nowrap">{t(`external.${row.field}`)}</td>
                 <td className="mono">{row.desired ?? '–'}</td>
                 <td className="mono">{row.observed ?? '–'}</td>

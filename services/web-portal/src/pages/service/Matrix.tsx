@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Container } from '@berth/api';
 import type { ServicePlace } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { ContainerMark, Mark, Shape } from '../../ui/Mark.js';
 import { Lasting } from '../../ui/Time.js';
 import { toneOf } from '../../ui/tone.js';
@@ -10,13 +11,14 @@ import type { MatrixCell, MatrixRow } from './matrix.js';
 /** Cluster × container: the signature of the service page. Over 24 cells in a row they shrink to their shapes. */
 export function Matrix({ place, rows }: { place: ServicePlace; rows: readonly MatrixRow[] }) {
   const t = useT();
+  const nameOf = useClusterNames();
   if (rows.length === 0) return <p className="faint">{t('overview.noContainers')}</p>;
   return (
     <div className="matrix">
       {rows.map((row) => (
         <div key={row.cluster} className={row.fresh ? 'matrix-row' : 'matrix-row silent'}>
           <div className="matrix-cluster">
-            <b>{row.cluster}</b>
+            <b>{nameOf(row.cluster)}</b>
             <span className="num" data-testid={`replica-count-${row.cluster}`}>{`${row.ready}/${row.desired}`}</span>
             {row.reason && <span className="faint">{t.say(`share.${row.reason}`, undefined, row.reason)}</span>}
             {!row.fresh && <Mark tone="unknown">{t('cause.cluster_silent')}</Mark>}

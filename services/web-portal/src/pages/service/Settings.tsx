@@ -127,7 +127,7 @@ function UpgradeForm({ place, service }: Props) {
           <ErrorNote error={refusal} />
         )}
         <Panel title={t('settings.run')}>
-          <ImageField {...fields} resolved={resolved} project={place.project} />
+          <ImageField {...fields} resolved={resolved} place={place} />
           <SizeField {...fields} reserved={preview.data?.request} />
           <PortsField {...fields} />
         </Panel>
@@ -162,9 +162,10 @@ function useEdit(wish: Parameters<typeof editTarget>[0], apply: () => void, rest
       const area = [...document.querySelectorAll<HTMLElement>('[data-edit]')].find(
         (row) => row.dataset.edit === target,
       );
-      area?.scrollIntoView({ block: 'center' });
-      area?.classList.add('edit-here');
-      const input = area?.matches('input,textarea') ? area : area?.querySelector<HTMLElement>('input,textarea');
+      if (!area) return;
+      area.scrollIntoView({ block: 'center' });
+      area.classList.add('edit-here');
+      const input = area.matches('input,textarea') ? area : area.querySelector<HTMLElement>('input,textarea');
       input?.focus();
     });
     return () => cancelAnimationFrame(frame);

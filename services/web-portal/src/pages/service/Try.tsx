@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import { call } from '../../api/client.js';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Mark } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { durationText } from '../../ui/time.js';
@@ -12,6 +13,7 @@ import type { Tone } from '../../ui/tone.js';
 /** A GET by the platform to one container: does it answer, how fast, and what. */
 export function Try({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
   const t = useT();
+  const nameOf = useClusterNames();
   const ports = service.spec?.ports ?? [];
   const clusters = service.clusters.filter((row) => row.desired > 0).map((row) => row.cluster);
   const readiness = service.spec?.readiness;
@@ -63,7 +65,7 @@ export function Try({ place, service }: { place: ServicePlace; service: ServiceW
             value={cluster}
             options={[
               { value: '', label: t('try.anyCluster') },
-              ...clusters.map((name) => ({ value: name, label: name })),
+              ...clusters.map((name) => ({ value: name, label: nameOf(name) })),
             ]}
             onChange={setCluster}
           />

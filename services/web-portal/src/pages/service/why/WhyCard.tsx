@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { whyQuery, type ServicePlace, type ServiceWithEtag } from '../../../api/queries.js';
 import { useMay } from '../../../app/session.js';
 import { useT } from '../../../i18n/index.js';
+import { useClusterNames } from '../../../ui/cluster-names.js';
 import { findingActionText, findingText, proofText } from '../../../ui/finding.js';
 import { Skeleton } from '../../../ui/Loaded.js';
 import { Shape } from '../../../ui/Mark.js';
@@ -64,6 +65,7 @@ export function WhyCard({ place, service }: { place: ServicePlace; service: Serv
 
 function Proof({ finding, place }: { finding: Finding; place: ServicePlace }) {
   const t = useT();
+  const nameOf = useClusterNames();
   return (
     <ul className="why-proof" aria-label={t('why.proof')}>
       {finding.proof.map((row, index) => (
@@ -82,7 +84,7 @@ function Proof({ finding, place }: { finding: Finding; place: ServicePlace }) {
           >
             {finding.container}
           </Link>{' '}
-          · {finding.cluster}
+          · {nameOf(finding.cluster)}
         </li>
       )}
     </ul>
