@@ -45,7 +45,7 @@ export const enDeploy: Record<keyof typeof zhDeploy, string> = {
   'deploy.addPort': 'Add a port',
   'deploy.size': 'Size',
   'deploy.sizeHint': 'The size is the limit; what is reserved follows the ratio of the environment',
-  'deploy.likeVm': 'like a VM 4核8G',
+  'deploy.likeVm': 'like the former VMs',
   'deploy.memory': 'Memory',
   'deploy.replicas': 'Replicas',
   'deploy.policy': 'Replica split',
@@ -159,7 +159,8 @@ export const enDeploy: Record<keyof typeof zhDeploy, string> = {
   'credentials.usedBy': 'Used by',
   'credentials.passwordHint': 'Never shown again; running containers are not touched',
   'credentials.inUse': 'Services still use it',
-  'credentials.deleteText': 'Afterwards private images of {registry} cannot be pulled until a credential is added again.',
+  'credentials.deleteText':
+    'Afterwards private images of {registry} cannot be pulled until a credential is added again.',
   'credentials.unknown': 'This environment has no such credential',
   'credentials.none': 'None',
   'credentials.use': 'Use a registry credential',

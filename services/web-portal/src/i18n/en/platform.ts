@@ -34,7 +34,8 @@ export const enPlatform: Record<keyof typeof zhPlatform, string> = {
   'clusters.checkMeans': 'What it means',
   'clusters.canJoin': 'All that is needed is there. Only objects that carry our mark will be touched.',
   'clusters.remove': 'Remove cluster',
-  'clusters.removeText': 'Only a cluster without services can be removed; nothing in it is touched, its credential is forgotten.',
+  'clusters.removeText':
+    'Only a cluster without services can be removed; nothing in it is touched, its credential is forgotten.',
   'watch.connecting': 'connecting',
   'watch.live': 'live',
   'watch.stale': 'stale',
@@ -147,5 +148,6 @@ export const enPlatform: Record<keyof typeof zhPlatform, string> = {
   'checkText.rights': 'The credential can read what is needed and write in our own namespaces',
   'checkText.nodes': 'At least one ready, schedulable node',
   'checkText.storage_class': 'Without a default one, services that need storage cannot run',
-  'checkText.foreign_objects': 'Namespaces of the same name that are not ours stay untouched; their projects cannot be deployed there',
+  'checkText.foreign_objects':
+    'Namespaces of the same name that are not ours stay untouched; their projects cannot be deployed there',
 };

@@ -10,6 +10,7 @@ import { Mark } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import type { Tone } from '../../ui/tone.js';
 import { useTitle } from '../../ui/useTitle.js';
+import '../deploy/deploy.css';
 import './clusters.css';
 
 type Sealed = ResponseOf<typeof routes.sealClusterCredential>;
@@ -70,33 +71,35 @@ export function AddClusterPage() {
       </header>
       {error !== null && <ErrorNote error={error} />}
       <Panel title={t('clusters.which')}>
-        <Field
-          label={t('clusters.name')}
-          required
-          hint={t('clusters.nameHint')}
-          error={draft.name && !nameOk ? t('invalid.code') : null}
-        >
-          {(ids) => (
-            <Input
-              {...ids}
-              className="mono"
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('clusters.displayName')}>
-          {(ids) => (
-            <Input
-              {...ids}
-              value={draft.displayName}
-              onChange={(event) => change({ displayName: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label={t('clusters.site')}>
-          {(ids) => <Input {...ids} value={draft.site} onChange={(event) => change({ site: event.target.value })} />}
-        </Field>
+        <div className="columns3">
+          <Field
+            label={t('clusters.name')}
+            required
+            hint={t('clusters.nameHint')}
+            error={draft.name && !nameOk ? t('invalid.code') : null}
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                className="mono"
+                value={draft.name}
+                onChange={(event) => change({ name: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label={t('clusters.displayName')}>
+            {(ids) => (
+              <Input
+                {...ids}
+                value={draft.displayName}
+                onChange={(event) => change({ displayName: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label={t('clusters.site')}>
+            {(ids) => <Input {...ids} value={draft.site} onChange={(event) => change({ site: event.target.value })} />}
+          </Field>
+        </div>
         <Field label={t('clusters.reach')} hint={t(`reachMode.${draft.reach}Hint`)}>
           {(ids) => (
             <Radio.Group

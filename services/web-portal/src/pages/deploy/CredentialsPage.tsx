@@ -26,8 +26,7 @@ export function CredentialsPage() {
   const { project, env } = useParams({ from: '/inside/p/$project/$env/registry-credentials' });
   const environment = environmentNames.find((name) => name === env);
   useTitle(t('credentials.title'));
-  if (project === 'all' || !environment)
-    return <Empty title={t('credentials.title')} text={t('credentials.choose')} />;
+  if (project === 'all' || !environment) return <Empty title={t('credentials.title')} text={t('credentials.choose')} />;
   return <CredentialList key={`${project}/${env}`} place={{ project, environment }} />;
 }
 

@@ -52,7 +52,18 @@ export function ImageField({ spec, change, errors, resolved, place }: Props) {
   const needsCredential = isAsked || spec.registryCredential !== '' || problem?.code === 'image_unauthorized';
   return (
     <>
-      <Field label={t('deploy.image')} required error={problem ? null : errorText(t, errors, 'spec.image')}>
+      <Field
+        label={t('deploy.image')}
+        required
+        error={problem ? null : errorText(t, errors, 'spec.image')}
+        hint={
+          !needsCredential && (
+            <button type="button" className="link" onClick={() => setAsked(true)} data-testid="ask-credential">
+              {t('credentials.use')}
+            </button>
+          )
+        }
+      >
         {(ids) => (
           <>
             <AutoComplete
@@ -91,13 +102,7 @@ export function ImageField({ spec, change, errors, resolved, place }: Props) {
           </>
         )}
       </Field>
-      {needsCredential ? (
-        <CredentialField spec={spec} change={change} errors={errors} place={place} />
-      ) : (
-        <button type="button" className="link" onClick={() => setAsked(true)} data-testid="ask-credential">
-          {t('credentials.use')}
-        </button>
-      )}
+      {needsCredential && <CredentialField spec={spec} change={change} errors={errors} place={place} />}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { environmentNames } from '@berth/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { servicesQuery, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
@@ -86,7 +87,10 @@ function EnvironmentStrip({ place }: { place: ServicePlace }) {
       call(routes.listServices, { query: { project: place.project, search: place.service, limit: 50 }, signal }),
     staleTime: 10_000,
   });
-  const rows = data?.items.filter((row: ServiceListItem) => row.code === place.service && row.uid) ?? [];
+  const order = (row: ServiceListItem) => environmentNames.findIndex((name) => name === row.environment);
+  const rows = (data?.items ?? [])
+    .filter((row: ServiceListItem) => row.code === place.service && row.uid)
+    .sort((a, b) => order(a) - order(b));
   if (rows.length < 2) return null;
   return (
     <nav className="env-strip" aria-label={t('service.environments')}>

@@ -165,16 +165,18 @@ function Waiting({ chosen, log }: { chosen: readonly Container[]; log: LogView }
   const waiting = chosen.filter((_, index) => log.states[index] === 'waiting');
   if (waiting.length === 0) return null;
   return (
-    <ul className="log-waiting" role="status" data-testid="log-waiting">
-      {waiting.map((row) => (
-        <li key={row.uid} className="note">
-          {t('logs.notStarted')} <ContainerMark state={row.state} /> <Lasting from={row.createdAt} />
-          <span className="faint cut">{row.detail}</span>
-          <span className="grow" />
-          <span className="mono faint">{row.name}</span>
-        </li>
-      ))}
-    </ul>
+    <div role="status" data-testid="log-waiting">
+      <ul className="log-waiting">
+        {waiting.map((row) => (
+          <li key={row.uid} className="note">
+            {t('logs.notStarted')} <ContainerMark state={row.state} /> <Lasting from={row.createdAt} />
+            <span className="faint cut">{row.detail}</span>
+            <span className="grow" />
+            <span className="mono faint">{row.name}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
