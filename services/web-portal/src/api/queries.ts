@@ -94,6 +94,41 @@ export const eventsQuery = (place: ServicePlace) =>
     refetchInterval: 10_000,
   });
 
+/** The last `rangeSeconds`, again with every new point. */
+export const metricsQuery = (place: ServicePlace, rangeSeconds: number) =>
+  queryOptions({
+    queryKey: ['metrics', keyOf(place), rangeSeconds],
+    queryFn: ({ signal }) => {
+      const from = new Date(Date.now() - rangeSeconds * 1000).toISOString();
+      return call(routes.getServiceMetrics, { params: place, query: { from }, signal });
+    },
+    refetchInterval: (query) => Math.max(10, query.state.data?.stepSeconds ?? 15) * 1000,
+  });
+
+/** What services use, for lists: only these when they are named. */
+export const serviceUsageQuery = (services: readonly string[] | null = null) =>
+  queryOptions({
+    queryKey: ['service-usage', services],
+    queryFn: ({ signal }) =>
+      call(routes.listServiceUsage, { query: services ? { services: services.join(',') } : {}, signal }),
+    refetchInterval: 15_000,
+    placeholderData: (before) => before,
+  });
+
+export const nodeUsageQuery = queryOptions({
+  queryKey: ['node-usage'],
+  queryFn: ({ signal }) => call(routes.listNodeUsage, { signal }),
+  refetchInterval: 15_000,
+});
+
+export const topologyQuery = (project: string | undefined) =>
+  queryOptions({
+    queryKey: ['topology', project],
+    queryFn: ({ signal }) => call(routes.getTopology, { query: project ? { project } : {}, signal }),
+    refetchInterval: 10_000,
+    placeholderData: (before) => before,
+  });
+
 export const secretsQuery = (place: ServicePlace) =>
   queryOptions({
     queryKey: ['service', keyOf(place), 'secrets'],

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { changes } from './answers/changes.js';
 import { streamLog } from './answers/logs.js';
+import { measured } from './answers/metrics.js';
 import { platform, startLoggedOut } from './answers/platform.js';
 import { serviceReads } from './answers/services.js';
 import { workbench } from './answers/workbench.js';
@@ -12,7 +13,7 @@ import { fill, services } from './data/services.js';
 import * as faces from './faces.js';
 
 /** One row of the route table is answered in one of these. */
-const answers: Answers = { ...platform, ...workbench, ...serviceReads, ...changes };
+const answers: Answers = { ...platform, ...workbench, ...serviceReads, ...measured, ...changes };
 
 const table = Object.values(routes as Record<string, Route>).map((route) => ({
   route,

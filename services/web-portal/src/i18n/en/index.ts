@@ -4,6 +4,7 @@ import { enDeploy } from './deploy.js';
 import { enFrame } from './frame.js';
 import { enLists } from './lists.js';
 import { enLogs } from './logs.js';
+import { enMetrics } from './metrics.js';
 import { enNow } from './now.js';
 import { enPlatform } from './platform.js';
 import { enProblems } from './problems.js';
@@ -15,6 +16,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enFrame,
   ...enNow,
   ...enLists,
+  ...enMetrics,
   ...enWords,
   ...enDeploy,
   ...enService,

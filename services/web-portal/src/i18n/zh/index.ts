@@ -3,6 +3,7 @@ import { zhDeploy } from './deploy.js';
 import { zhFrame } from './frame.js';
 import { zhLists } from './lists.js';
 import { zhLogs } from './logs.js';
+import { zhMetrics } from './metrics.js';
 import { zhNow } from './now.js';
 import { zhPlatform } from './platform.js';
 import { zhProblems } from './problems.js';
@@ -15,6 +16,7 @@ export const zh = {
   ...zhFrame,
   ...zhNow,
   ...zhLists,
+  ...zhMetrics,
   ...zhWords,
   ...zhDeploy,
   ...zhService,

@@ -15,10 +15,11 @@ import './service.css';
 
 const Releases = lazy(async () => ({ default: (await import('./Releases.js')).Releases }));
 const Logs = lazy(async () => ({ default: (await import('./logs/Logs.js')).Logs }));
+const Metrics = lazy(async () => ({ default: (await import('./Metrics.js')).Metrics }));
 const Events = lazy(async () => ({ default: (await import('./Events.js')).Events }));
 const Settings = lazy(async () => ({ default: (await import('./Settings.js')).Settings }));
 
-const tabs = ['overview', 'containers', 'releases', 'logs', 'events', 'settings'] as const;
+const tabs = ['overview', 'containers', 'releases', 'metrics', 'logs', 'events', 'settings'] as const;
 type Tab = (typeof tabs)[number];
 
 export function ServicePage() {
@@ -77,6 +78,8 @@ function TabContent({ place, service, tab }: { place: ServicePlace; service: Ser
       return <Containers place={place} />;
     case 'releases':
       return <Releases place={place} service={service} />;
+    case 'metrics':
+      return <Metrics place={place} />;
     case 'logs':
       return <Logs place={place} />;
     case 'events':
