@@ -15,5 +15,6 @@ export * from './schemas/registry-credential.js';
 export * from './schemas/why.js';
 export * from './schemas/metrics.js';
 export * from './schemas/project.js';
+export * from './schemas/cmdb.js';
 export * from './schemas/workbench.js';
 export * from './openapi.js';

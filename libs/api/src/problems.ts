@@ -1,5 +1,6 @@
 import type { Problem } from '@berth/contracts';
 import { clusterProblems } from './problems/cluster.js';
+import { cmdbProblems } from './problems/cmdb.js';
 import { imageProblems } from './problems/image.js';
 import type { ProblemKind } from './problems/kind.js';
 import { operationProblems } from './problems/operation.js';
@@ -18,6 +19,7 @@ export const problems = {
   ...imageProblems,
   ...clusterProblems,
   ...operationProblems,
+  ...cmdbProblems,
   ...platformProblems,
 } as const satisfies Record<string, ProblemKind>;
 

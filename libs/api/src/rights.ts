@@ -19,6 +19,8 @@ export const permissions = [
   'cluster.manage',
   'cmdb.read',
   'cmdb.push',
+  'cmdb.pull',
+  'cmdb.manage',
   'member.read',
   'member.manage',
   'audit.read',

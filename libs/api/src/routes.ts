@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Route } from './route.js';
 import { auditRoutes } from './routes/audit.js';
 import { clusterRoutes } from './routes/clusters.js';
+import { cmdbRoutes } from './routes/cmdb.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
 import { gatewayRoutes } from './routes/gateway.js';
 import { memberRoutes } from './routes/members.js';
@@ -21,6 +22,7 @@ export const routes = {
   ...auditRoutes,
   ...deadLetterRoutes,
   ...projectRoutes,
+  ...cmdbRoutes,
   ...clusterRoutes,
   ...registryCredentialRoutes,
   ...serviceReads,

@@ -9,7 +9,8 @@ import {
   stopService,
 } from './cluster-mgr/commands.js';
 import { clusterState, placed, unplaceable } from './cluster-mgr/events.js';
-import { catalogServiceState, projectState } from './dolphinsync/states.js';
+import { removeSource, restoreSource } from './dolphinsync/commands.js';
+import { catalogServiceState, cmdbSourceState, projectState } from './dolphinsync/states.js';
 import {
   deleteService,
   deployService,
@@ -24,7 +25,12 @@ import type { DataOf, MessageRow, Stream } from './kernel/define.js';
 import type { Message } from './kernel/envelope.js';
 import type { ServiceName } from './kernel/names.js';
 import { clusterMgrOperationChanged, dolphinsyncOperationChanged, ipaasOperationChanged } from './kernel/operation.js';
-import { publicServiceDeleted, publicServiceReleased, publicServiceScaled } from './public/events.js';
+import {
+  publicServiceContainers,
+  publicServiceDeleted,
+  publicServiceReleased,
+  publicServiceScaled,
+} from './public/events.js';
 
 /** Every message of the system. The name of a row is the name of the method that handles it. */
 export const catalogue = {
@@ -52,13 +58,17 @@ export const catalogue = {
   clusterState,
   clusterMgrOperationChanged,
 
+  removeSource,
+  restoreSource,
   projectState,
   catalogServiceState,
+  cmdbSourceState,
   dolphinsyncOperationChanged,
 
   publicServiceReleased,
   publicServiceScaled,
   publicServiceDeleted,
+  publicServiceContainers,
 } as const;
 
 export type Catalogue = typeof catalogue;

@@ -9,6 +9,7 @@ export * from './ipaas/commands.js';
 export * from './ipaas/states.js';
 export * from './cluster-mgr/commands.js';
 export * from './cluster-mgr/events.js';
+export * from './dolphinsync/commands.js';
 export * from './dolphinsync/states.js';
 export * from './public/events.js';
 export * from './catalogue.js';

@@ -73,7 +73,7 @@ describe('the message controllers of a service', () => {
   });
 
   test('are accepted for a service that consumes nothing', () => {
-    expect(accept(messageControllers<'dolphinsync'>()())).toBe(0);
+    expect(accept(messageControllers<'codeflow'>()())).toBe(0);
   });
 });
 

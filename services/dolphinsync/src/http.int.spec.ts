@@ -73,7 +73,7 @@ describe('the HTTP side of dolphinsync', () => {
     const dry = await push({ ...body, version: 2, services: [] }, await as('cmdb.push'), '?dryRun=true');
     expect(dry.json()).toMatchObject({ result: 'dry_run', counts: { services: { retired: 1 } } });
     const other = await push({ ...body, services: [] }, await as('cmdb.push'));
-    expect(other.json()).toMatchObject({ status: 422, code: 'cmdb_rejected' });
+    expect(other.json()).toMatchObject({ status: 422, code: 'cmdb_version_reused' });
   });
 
   test('the lists answer as the table says, and only within the scopes of the caller', async () => {

@@ -2,6 +2,7 @@ import { messageControllers } from '@berth/platform/bus';
 import { Module } from '@nestjs/common';
 import { ClusterMessages } from './cluster/cluster.messages.controller.js';
 import { ClusterModule } from './cluster/cluster.module.js';
+import { CmdbRecordModule } from './cmdb-record/cmdb-record.module.js';
 import { ContainerModule } from './container/container.module.js';
 import { ImageModule } from './image/image.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -30,6 +31,7 @@ import { WorkloadModule } from './workload/workload.module.js';
     TryModule,
     MetricsModule,
     TopologyModule,
+    CmdbRecordModule,
   ],
   controllers: messageControllers<'ipaas'>()(ServiceMessages, ProjectMessages, ClusterMessages),
 })

@@ -32,5 +32,4 @@ export const platformProblems = {
     actor: 'platform',
     todo: 'Try again; tell the platform team the number if it stays so.',
   },
-  cmdb_rejected: { status: 422, title: 'The push cannot be read', detail: '{reason}', actor: 'you' },
 } as const satisfies Record<string, ProblemKind>;

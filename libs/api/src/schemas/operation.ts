@@ -40,7 +40,7 @@ export const OperationsQuery = PageQuery.extend({
 /** One hint of the browser feed: something of this kind and key changed; read it again if you show it. */
 export const FeedHint = z.object({
   seq: z.number().int(),
-  kind: z.enum(['service', 'operation', 'cluster', 'project']),
+  kind: z.enum(['service', 'operation', 'cluster', 'project', 'cmdb']),
   key: z.string(),
   version: z.number().int(),
 });

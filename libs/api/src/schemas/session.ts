@@ -38,7 +38,7 @@ export const Session = z.object({
 export type Session = z.infer<typeof Session>;
 
 /** What a token is for: `user` acts as its maker; the others are machines with one right. */
-export const TokenPermission = z.enum(['cmdb.push']);
+export const TokenPermission = z.enum(['cmdb.push', 'cmdb.pull']);
 
 /** A machine token, e.g. for the CMDB. Its value is shown once. */
 export const TokenBody = z.strictObject({

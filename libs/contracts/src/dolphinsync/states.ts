@@ -42,3 +42,25 @@ export const catalogServiceState = defineState({
   summary: 'A service as the CMDB knows it: a catalogue entry, not yet an instance in an environment.',
 });
 export type CatalogServiceStateData = z.infer<(typeof catalogServiceState)['schema']>;
+
+export const cmdbSourceState = defineState({
+  type: 'dolphinsync.cmdb-source.state.v1',
+  stream: stateStream('dolphinsync', 'cmdb-source', ['gateway']),
+  consumers: ['gateway'],
+  schema: z.object({
+    source: z.string().min(1).max(60),
+    /** Of the last push that changed something. */
+    version: z.number().int().nonnegative(),
+    sample: z.boolean(),
+    removed: z.boolean(),
+    /** Rows that the CMDB no longer names and that wait for a decision. */
+    waiting: z.number().int().nonnegative(),
+    /** Large retirements that wait for an approval. */
+    approvals: z.number().int().nonnegative(),
+    updatedAt: IsoTime,
+  }),
+  key: (data) => data.source,
+  summary:
+    'A CMDB that pushes to us: said when a push changed something or somebody decided, not for a push without a change.',
+});
+export type CmdbSourceStateData = z.infer<(typeof cmdbSourceState)['schema']>;

@@ -3,7 +3,7 @@ import { commandStream, defineCommand } from '../kernel/define.js';
 import { ServiceKey, Uid } from '../kernel/names.js';
 import { PlacementPolicy, Replicas, ResolvedImage, ServiceSpec } from '../kernel/spec.js';
 
-const services = commandStream('ipaas', 'service', ['gateway']);
+const services = commandStream('ipaas', 'service', ['gateway', 'dolphinsync']);
 
 const cause = z.string().max(500).optional();
 /** The service's `specVersion` that the user saw; another one means a newer change came first. */

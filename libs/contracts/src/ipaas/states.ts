@@ -37,8 +37,8 @@ export type LastChange = z.infer<typeof LastChange>;
 
 export const serviceState = defineState({
   type: 'ipaas.service.state.v1',
-  stream: stateStream('ipaas', 'service', ['gateway', 'cluster-mgr']),
-  consumers: ['gateway', 'cluster-mgr'],
+  stream: stateStream('ipaas', 'service', ['gateway', 'cluster-mgr', 'dolphinsync']),
+  consumers: ['gateway', 'cluster-mgr', 'dolphinsync'],
   schema: z.object({
     key: ServiceKey,
     uid: Uid,

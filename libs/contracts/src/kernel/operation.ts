@@ -38,6 +38,8 @@ export const operationKinds = [
   'cluster.readmit',
   'cluster.remove',
   'cmdb.sync',
+  'cmdb.remove',
+  'cmdb.restore',
 ] as const;
 export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;

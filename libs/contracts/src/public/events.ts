@@ -53,3 +53,33 @@ export const publicServiceDeleted = defineEvent({
   key,
   summary: 'A service is gone from every cluster that could be reached.',
 });
+
+/** Apart from the other events of a service: it comes with every change of its containers. */
+const containers = publicStream('ipaas', 'container');
+
+export const publicServiceContainers = defineEvent({
+  type: 'public.service.containers.v1',
+  stream: containers,
+  consumers: [],
+  schema: z.object({
+    project: ProjectSlug,
+    environment: EnvironmentName,
+    service: ServiceCode,
+    uid: Uid,
+    name: z.string(),
+    cmdbId: z.string().nullable(),
+    owner: z.string().nullable(),
+    image: z.string().nullable(),
+    release: z.number().int().positive().nullable(),
+    size: z.object({ cpuMillis: z.number().int(), memoryMiB: z.number().int() }).nullable(),
+    /** All of them, light: what is not here is gone. */
+    containers: z.array(
+      z.object({ name: z.string(), cluster: z.string(), host: z.string().nullable(), version: z.string().nullable() }),
+    ),
+    deleted: z.boolean(),
+    at: IsoTime,
+  }),
+  key,
+  summary:
+    'Which containers a service has and where, for the CMDB. The whole list, said at most every 10 s a service and only when it differs: no restarts, no readiness.',
+});

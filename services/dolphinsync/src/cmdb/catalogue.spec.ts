@@ -1,28 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  changedRows,
-  countsOf,
-  differenceOf,
-  isEmpty,
-  type Catalogue,
-  type Changes,
-  type Difference,
-} from './catalogue.js';
-import { checkSnapshot, hashOf, type RawSnapshot } from './snapshot.js';
+import { differenceOf, type Catalogue, type Changes, type Difference } from './catalogue.js';
+import { checkSnapshot, hashOf, type RawRows } from './snapshot.js';
 import { standingOf } from './version.js';
 
 const empty: Catalogue = { lines: [], projects: [], services: [] };
 const line = { cmdbId: 'l1', code: 'wealth', name: '财富' };
 const project = { cmdbId: 'p1', code: 'shop', name: '商城', businessLine: 'l1' };
 const service = { cmdbId: 's1', code: 'cart', name: '购物车', project: 'p1', owner: '林晓' };
-const first: RawSnapshot = { businessLines: [line], projects: [project], services: [service] };
+const first: RawRows = { businessLines: [line], projects: [project], services: [service] };
 
 /** What the tables hold after the changes are written. */
 function written(known: Catalogue, difference: Difference): Catalogue {
-  const merge = <Row>(rows: readonly Row[], changes: Changes<Row>, keyOf: (row: Row) => string) => {
+  const merge = <Row extends object>(rows: readonly Row[], changes: Changes<Row>, keyOf: (row: Row) => string) => {
     const all = new Map(rows.map((row) => [keyOf(row), row]));
-    for (const row of changedRows(changes)) all.set(keyOf(row), row);
+    for (const { row } of changes.missing) all.set(keyOf(row), { ...row, retired: true });
+    for (const { after } of changes.changes) all.set(keyOf(after), after);
     return [...all.values()].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   };
   return {
@@ -31,20 +24,34 @@ function written(known: Catalogue, difference: Difference): Catalogue {
     services: merge(known.services, difference.services, (row) => `${row.project}/${row.code}`),
   };
 }
-function change(known: Catalogue, raw: RawSnapshot): Difference {
+function change(known: Catalogue, raw: RawRows): Difference {
   return differenceOf(known, checkSnapshot(raw), 'cmdb', new Set(known.projects.map(({ slug }) => slug)));
 }
-const after = (known: Catalogue, raw: RawSnapshot) => written(known, change(known, raw));
+const after = (known: Catalogue, raw: RawRows) => written(known, change(known, raw));
+const isEmpty = (difference: Difference) =>
+  Object.values(difference).every(({ changes, missing }: Changes<unknown>) => changes.length + missing.length === 0);
+/** `rename shop/cart`: what happens to which row. */
+const changesOf = <Row extends object>({ changes, missing }: Changes<Row>) => [
+  ...changes.map(({ change, after: row }) => `${change} ${keyIn(row)}`),
+  ...missing.map(({ row, nowAt }) => `missing ${keyIn(row)}${nowAt ? ` now ${nowAt}` : ''}`),
+];
+const keyIn = (row: object) =>
+  'slug' in row
+    ? String(row.slug)
+    : 'project' in row && 'code' in row
+      ? `${String(row.project)}/${String(row.code)}`
+      : '';
 
 describe('a snapshot', () => {
   const known = after(empty, first);
 
   test('that is the first creates 1 line, 1 project with its slug, 1 service', () => {
-    expect(countsOf(change(empty, first), checkSnapshot(first))).toEqual({
-      businessLines: { created: 1, updated: 0, retired: 0, unchanged: 0, rejected: 0 },
-      projects: { created: 1, updated: 0, retired: 0, unchanged: 0, rejected: 0 },
-      services: { created: 1, updated: 0, retired: 0, unchanged: 0, rejected: 0 },
-    });
+    const { lines, projects, services } = change(empty, first);
+    expect([lines.changes.length, changesOf(projects), changesOf(services)]).toEqual([
+      1,
+      ['create shop'],
+      ['create shop/cart'],
+    ]);
     expect(known.projects[0]).toMatchObject({ slug: 'shop', lineName: '财富', retired: false });
   });
 
@@ -55,7 +62,9 @@ describe('a snapshot', () => {
   test('with another code for a project keeps its slug and the keys of its services', () => {
     const renamed = { ...first, projects: [{ ...project, code: 'mall', name: '新商城' }] };
     const { projects, services } = change(known, renamed);
-    expect(projects.updated).toMatchObject([{ slug: 'shop', code: 'mall', name: '新商城' }]);
+    expect(projects.changes).toMatchObject([
+      { change: 'rename', after: { slug: 'shop', code: 'mall', name: '新商城' } },
+    ]);
     expect(services.unchanged).toBe(1);
   });
 
@@ -64,21 +73,53 @@ describe('a snapshot', () => {
       ...first,
       businessLines: [{ ...line, name: '财富管理', allowsUnregistered: true }],
     });
-    expect(projects.updated).toMatchObject([{ lineName: '财富管理', allowsUnregistered: true }]);
+    expect(projects.changes).toMatchObject([
+      { change: 'update', after: { lineName: '财富管理', allowsUnregistered: true } },
+    ]);
   });
 
-  test('without a service retires it, and the next one with it takes it up again', () => {
+  test('without a service misses it, and the next one with it takes it up again', () => {
     const without = change(known, { ...first, services: [] });
-    expect(without.services.retired).toMatchObject([{ project: 'shop', code: 'cart', retired: true }]);
+    expect(changesOf(without.services)).toEqual(['missing shop/cart']);
     const retired = written(known, without);
     expect(isEmpty(change(retired, { ...first, services: [] }))).toBe(true);
-    expect(change(retired, first).services.updated).toMatchObject([{ code: 'cart', retired: false }]);
+    expect(changesOf(change(retired, first).services)).toEqual(['restore shop/cart']);
   });
 
-  test('with a service under another code retires the old key and creates the new one', () => {
+  test('with a service under another code renames it: the old place is missing and says where it went', () => {
     const { services } = change(known, { ...first, services: [{ ...service, code: 'basket' }] });
-    expect(services.created).toMatchObject([{ code: 'basket' }]);
-    expect(services.retired).toMatchObject([{ code: 'cart' }]);
+    expect(changesOf(services)).toEqual(['rename shop/basket', 'missing shop/cart now shop/basket']);
+  });
+
+  test('with a service in another project moves it; with a project in another line too', () => {
+    const wider = after(known, {
+      businessLines: [line, { ...line, cmdbId: 'l2', code: 'pay' }],
+      projects: [project, { ...project, cmdbId: 'p2', code: 'bank' }],
+      services: [service],
+    });
+    const moved = change(wider, {
+      businessLines: [line, { ...line, cmdbId: 'l2', code: 'pay' }],
+      projects: [
+        { ...project, businessLine: 'l2' },
+        { ...project, cmdbId: 'p2', code: 'bank' },
+      ],
+      services: [{ ...service, project: 'p2' }],
+    });
+    expect(changesOf(moved.projects)).toEqual(['move shop']);
+    expect(changesOf(moved.services)).toEqual(['move bank/cart', 'missing shop/cart now bank/cart']);
+  });
+
+  test('in which two services change their codes renames both, and neither place is missing', () => {
+    const two = { ...first, services: [service, { ...service, cmdbId: 's2', code: 'pay' }] };
+    const swapped = {
+      ...first,
+      services: [
+        { ...service, code: 'pay' },
+        { ...service, cmdbId: 's2' },
+      ],
+    };
+    const { services } = change(after(known, two), swapped);
+    expect(changesOf(services)).toEqual(['rename shop/pay', 'rename shop/cart']);
   });
 
   test('with a bad row for a service leaves what is known of it: rejected is not missing', () => {
@@ -94,7 +135,7 @@ describe('a snapshot', () => {
 describe('whatever the CMDB pushes', () => {
   const id = (prefix: string) => fc.integer({ min: 0, max: 5 }).map((number) => `${prefix}${number}`);
   const word = fc.constantFrom('cart', 'pay', '商城', 'Bad Code', 'x', '');
-  const snapshot: fc.Arbitrary<RawSnapshot> = fc.record({
+  const snapshot: fc.Arbitrary<RawRows> = fc.record({
     businessLines: fc.array(fc.record({ cmdbId: id('l'), code: word, name: word }), { maxLength: 4 }),
     projects: fc.array(fc.record({ cmdbId: id('p'), code: word, name: word, businessLine: id('l') }), { maxLength: 6 }),
     services: fc.array(fc.record({ cmdbId: id('s'), code: word, name: word, project: id('p') }), { maxLength: 8 }),
@@ -128,10 +169,10 @@ describe('whatever the CMDB pushes', () => {
   test('two snapshots in any order end with the newer one', () => {
     const push = (
       state: { known: Catalogue; source: { version: number; contentHash: string } | null },
-      raw: RawSnapshot,
+      raw: RawRows,
       version: number,
     ) => {
-      const source = { version, contentHash: hashOf(raw) };
+      const source = { version, contentHash: hashOf(raw), baseVersion: null };
       return standingOf(state.source, source) === 'current' ? { known: after(state.known, raw), source } : state;
     };
     // By CMDB ids, because a slug that two projects would like goes to the one that was there first.
@@ -145,7 +186,7 @@ describe('whatever the CMDB pushes', () => {
       ].sort();
     };
     // A bad row of the newer one would leave what the older one said of it, so its good rows are the snapshot.
-    const good = snapshot.map(checkSnapshot).map(({ lines: businessLines, projects, services }): RawSnapshot => {
+    const good = snapshot.map(checkSnapshot).map(({ lines: businessLines, projects, services }): RawRows => {
       return { businessLines, projects, services };
     });
     fc.assert(

@@ -1,14 +1,15 @@
-import type { CmdbPush } from '@berth/api';
+import type { CmdbChangeKind } from '@berth/api';
 import type { CatalogServiceStateData, ProjectStateData } from '@berth/contracts';
 import { isDeepStrictEqual } from 'node:util';
 import { mintSlug } from './slug.js';
-import type { Kind, Snapshot } from './snapshot.js';
+import type { Rows, Snapshot } from './snapshot.js';
 
 export interface Line {
   readonly cmdbId: string;
   readonly code: string;
   readonly name: string;
   readonly allowsUnregistered: boolean;
+  readonly costCentre: string | null;
   readonly retired: boolean;
 }
 
@@ -40,10 +41,21 @@ export interface Catalogue {
   readonly services: readonly Service[];
 }
 
+export interface Change<Row> {
+  readonly change: Extract<CmdbChangeKind, 'create' | 'update' | 'rename' | 'move' | 'restore'>;
+  readonly before: Row | null;
+  readonly after: Row;
+}
+
+/** A row that is known and no longer named. `nowAt`: the CMDB names the same thing under this key. */
+export interface Missing<Row> {
+  readonly row: Row;
+  readonly nowAt: string | null;
+}
+
 export interface Changes<Row> {
-  readonly created: readonly Row[];
-  readonly updated: readonly Row[];
-  readonly retired: readonly Row[];
+  readonly changes: readonly Change<Row>[];
+  readonly missing: readonly Missing<Row>[];
   readonly unchanged: number;
 }
 
@@ -53,9 +65,16 @@ export interface Difference {
   readonly services: Changes<Service>;
 }
 
+const none = { changes: [], missing: [], unchanged: 0 };
+export const noDifference: Difference = { lines: none, projects: none, services: none };
+
+export const projectKey = ({ slug }: Project): string => slug;
+export const serviceKey = ({ project, code }: Pick<Service, 'project' | 'code'>): string => `${project}/${code}`;
+const lineKey = ({ cmdbId }: Line): string => cmdbId;
+
 /**
- * What a snapshot changes. A row that is missing is retired; one that came back is taken up again. A row that was rejected
- * is still named by the CMDB, so what is known of it stays as it is.
+ * What a snapshot changes. A row that came back is taken up again. A row that was rejected is still named by the CMDB, so
+ * what is known of it stays as it is.
  * @param takenSlugs of all sources.
  */
 export function differenceOf(
@@ -64,15 +83,16 @@ export function differenceOf(
   source: string,
   takenSlugs: ReadonlySet<string>,
 ): Difference {
-  const lines = snapshot.lines.map(({ cmdbId, code, name, allowsUnregistered = false }) => ({
+  const lines = snapshot.lines.map(({ cmdbId, code, name, allowsUnregistered = false, costCentre = null }) => ({
     cmdbId,
     code,
     name,
     allowsUnregistered,
+    costCentre,
     retired: false,
   }));
   const projects = projectsOf(known, snapshot, lines, source, takenSlugs);
-  const slugs = new Map(projects.map(({ cmdbId, slug }) => [cmdbId, slug]));
+  const slugs = new Map([...known.projects, ...projects].map(({ cmdbId, slug }) => [cmdbId, slug]));
   const services = snapshot.services.map(({ cmdbId, code, name, project, owner }) => ({
     project: slugs.get(project) as string,
     code,
@@ -81,38 +101,43 @@ export function differenceOf(
     owner: owner ?? null,
     retired: false,
   }));
-  const isKept = keptBy(snapshot);
+  const isRejected = rejectedIn(snapshot);
   return {
-    lines: compare(known.lines, lines, ({ cmdbId }) => cmdbId, isKept('businessLine')),
-    projects: compare(known.projects, projects, ({ slug }) => slug, isKept('project')),
-    services: compare(known.services, services, ({ project, code }) => `${project}/${code}`, isKept('service')),
+    lines: compare(known.lines, lines, lineKey, lineChange, isRejected('businessLine')),
+    projects: compare(known.projects, projects, projectKey, projectChange, isRejected('project')),
+    services: compare(known.services, services, serviceKey, serviceChange, isRejected('service')),
   };
 }
 
-export function isEmpty(difference: Difference): boolean {
-  return Object.values(difference).every(
-    ({ created, updated, retired }: Changes<unknown>) => created.length + updated.length + retired.length === 0,
-  );
-}
-
-export function countsOf(difference: Difference, snapshot: Snapshot): CmdbPush['counts'] {
-  const counts = ({ created, updated, retired, unchanged }: Changes<unknown>, kind: Kind) => ({
-    created: created.length,
-    updated: updated.length,
-    retired: retired.length,
-    unchanged,
-    rejected: snapshot.rejected.filter((row) => row.kind === kind).length,
-  });
+/** What a source names now, in the form in which it is pushed: the base of a delta. */
+export function rowsOf(
+  known: Catalogue,
+  isNamed: (kind: keyof Catalogue, key: string, cmdbId: string) => boolean,
+): Rows {
+  const projectIds = new Map(known.projects.map(({ slug, cmdbId }) => [slug, cmdbId]));
   return {
-    businessLines: counts(difference.lines, 'businessLine'),
-    projects: counts(difference.projects, 'project'),
-    services: counts(difference.services, 'service'),
+    lines: known.lines
+      .filter((row) => !row.retired && isNamed('lines', lineKey(row), row.cmdbId))
+      .map(({ cmdbId, code, name, allowsUnregistered, costCentre }) => ({
+        cmdbId,
+        code,
+        name,
+        allowsUnregistered,
+        ...(costCentre !== null && { costCentre }),
+      })),
+    projects: known.projects
+      .filter((row) => !row.retired && isNamed('projects', projectKey(row), row.cmdbId))
+      .map(({ cmdbId, code, name, lineId }) => ({ cmdbId, code, name, businessLine: lineId })),
+    services: known.services
+      .filter((row) => !row.retired && isNamed('services', serviceKey(row), row.cmdbId))
+      .map(({ cmdbId, code, name, project, owner }) => ({
+        cmdbId,
+        code,
+        name,
+        project: projectIds.get(project) as string,
+        ...(owner !== null && { owner }),
+      })),
   };
-}
-
-/** Rows to write. */
-export function changedRows<Row>({ created, updated, retired }: Changes<Row>): Row[] {
-  return [...created, ...updated, ...retired];
 }
 
 export function projectStateOf(project: Project, updatedAt: Date): ProjectStateData {
@@ -125,6 +150,7 @@ export function serviceStateOf(service: Service, updatedAt: Date): CatalogServic
   return { ...service, updatedAt: updatedAt.toISOString() };
 }
 
+/** The line of a project of a delta may be one that the delta takes away: then it keeps what it had of it. */
 function projectsOf(
   known: Catalogue,
   snapshot: Snapshot,
@@ -132,7 +158,7 @@ function projectsOf(
   source: string,
   takenSlugs: ReadonlySet<string>,
 ): Project[] {
-  const lineById = new Map(lines.map((line) => [line.cmdbId, line]));
+  const lineById = new Map([...known.lines, ...lines].map((line) => [line.cmdbId, line]));
   const slugById = new Map(known.projects.map(({ cmdbId, slug }) => [cmdbId, slug]));
   const taken = new Set(takenSlugs);
   return snapshot.projects.map(({ cmdbId, code, name, businessLine }) => {
@@ -154,32 +180,57 @@ function projectsOf(
 }
 
 /** Ids that only rejected rows name. */
-function keptBy({ rejected, lines, projects, services }: Snapshot) {
+function rejectedIn({ rejected, lines, projects, services }: Snapshot) {
   const good = { businessLine: lines, project: projects, service: services };
-  return (kind: Kind) => {
+  return (kind: keyof typeof good) => {
     const ids = new Set(rejected.filter((row) => row.kind === kind).map(({ cmdbId }) => cmdbId));
     for (const { cmdbId } of good[kind]) ids.delete(cmdbId);
     return ({ cmdbId }: { cmdbId: string }) => ids.has(cmdbId);
   };
 }
 
-function compare<Row extends { retired: boolean }>(
+type NameOf<Row> = (before: Row, after: Row) => 'update' | 'rename' | 'move';
+
+const isRenamed = (a: { code: string; name: string }, b: { code: string; name: string }) =>
+  a.code !== b.code || a.name !== b.name;
+const lineChange: NameOf<Line> = (before, after) => (isRenamed(before, after) ? 'rename' : 'update');
+const projectChange: NameOf<Project> = (before, after) => {
+  if (before.lineId !== after.lineId) return 'move';
+  return isRenamed(before, after) ? 'rename' : 'update';
+};
+const serviceChange: NameOf<Service> = (before, after) => {
+  if (before.project !== after.project) return 'move';
+  return isRenamed(before, after) ? 'rename' : 'update';
+};
+
+/** Rows are known by their CMDB id; the key is where they stand. A key that the row left is missing, with where it went. */
+function compare<Row extends { retired: boolean; cmdbId: string }>(
   known: readonly Row[],
   wanted: readonly Row[],
   keyOf: (row: Row) => string,
-  isKept: (row: Row) => boolean,
+  nameOf: NameOf<Row>,
+  isRejected: (row: Row) => boolean,
 ): Changes<Row> {
-  const before = new Map(known.map((row) => [keyOf(row), row]));
-  const created: Row[] = [];
-  const updated: Row[] = [];
+  const byKey = new Map(known.map((row) => [keyOf(row), row]));
+  const activeById = new Map(known.filter((row) => !row.retired).map((row) => [row.cmdbId, row]));
+  const wantedKeys = new Set(wanted.map(keyOf));
+  const nowAt = new Map<string, string>();
+  const changes: Change<Row>[] = [];
   let unchanged = 0;
-  for (const row of wanted) {
-    const old = before.get(keyOf(row));
-    if (!old) created.push(row);
-    else if (isDeepStrictEqual(old, row)) unchanged += 1;
-    else updated.push(row);
-    before.delete(keyOf(row));
+  for (const after of wanted) {
+    const key = keyOf(after);
+    const here = byKey.get(key);
+    const active = activeById.get(after.cmdbId);
+    if (active && keyOf(active) !== key && here?.cmdbId !== after.cmdbId) {
+      nowAt.set(keyOf(active), key);
+      changes.push({ change: nameOf(active, after), before: active, after });
+    } else if (!here) changes.push({ change: 'create', before: null, after });
+    else if (here.retired) changes.push({ change: 'restore', before: here, after });
+    else if (isDeepStrictEqual(here, after)) unchanged += 1;
+    else changes.push({ change: nameOf(here, after), before: here, after });
   }
-  const missing = [...before.values()].filter((row) => !row.retired && !isKept(row));
-  return { created, updated, retired: missing.map((row) => ({ ...row, retired: true })), unchanged };
+  const missing = known
+    .filter((row) => !row.retired && !wantedKeys.has(keyOf(row)) && !isRejected(row))
+    .map((row) => ({ row, nowAt: nowAt.get(keyOf(row)) ?? null }));
+  return { changes, missing, unchanged };
 }

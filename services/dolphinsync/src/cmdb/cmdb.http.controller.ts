@@ -1,7 +1,8 @@
-import { routes, type ResponseOf } from '@berth/api';
+import { routes, type CmdbPush, type CmdbPushAnswer, type ResponseOf } from '@berth/api';
 import { Caller, Input, Serves, type ServedInput } from '@berth/platform/http';
 import type { Identity } from '@berth/platform/identity';
 import { Controller } from '@nestjs/common';
+import { actorOf } from './actor.js';
 import { CmdbReader } from './cmdb.reader.js';
 import { CmdbPushes } from './cmdb.service.js';
 
@@ -13,8 +14,27 @@ export class CmdbHttp {
   ) {}
 
   @Serves(routes.pushCmdb)
-  pushCmdb(@Input() { body, query }: ServedInput<typeof routes.pushCmdb>): Promise<ResponseOf<typeof routes.pushCmdb>> {
-    return this.pushes.push(body, query.dryRun === 'true');
+  pushCmdb(
+    @Input() { body, query }: ServedInput<typeof routes.pushCmdb>,
+    @Caller() caller: Identity,
+  ): Promise<CmdbPushAnswer> {
+    return this.pushes.push(body, { dryRun: query.dryRun === 'true', by: actorOf(caller) });
+  }
+
+  @Serves(routes.pushCmdbDelta)
+  pushCmdbDelta(
+    @Input() { body, query }: ServedInput<typeof routes.pushCmdbDelta>,
+    @Caller() caller: Identity,
+  ): Promise<CmdbPushAnswer> {
+    return this.pushes.push(body, { dryRun: query.dryRun === 'true', by: actorOf(caller) });
+  }
+
+  @Serves(routes.tryCmdbPush)
+  tryCmdbPush(
+    @Input() { body, query }: ServedInput<typeof routes.tryCmdbPush>,
+    @Caller() caller: Identity,
+  ): Promise<CmdbPushAnswer> {
+    return this.pushes.push(body, { dryRun: query.dryRun === 'true', by: actorOf(caller) });
   }
 
   @Serves(routes.listProjects)
@@ -37,5 +57,17 @@ export class CmdbHttp {
     @Input() { query }: ServedInput<typeof routes.listCmdbPushes>,
   ): Promise<ResponseOf<typeof routes.listCmdbPushes>> {
     return this.reader.pushes(query);
+  }
+
+  @Serves(routes.getCmdbPush)
+  getCmdbPush(@Input() { params }: ServedInput<typeof routes.getCmdbPush>): Promise<CmdbPush> {
+    return this.reader.push(params.push);
+  }
+
+  @Serves(routes.listCmdbPushRows)
+  listCmdbPushRows(
+    @Input() { params, query }: ServedInput<typeof routes.listCmdbPushRows>,
+  ): Promise<ResponseOf<typeof routes.listCmdbPushRows>> {
+    return this.reader.pushRows(params.push, query);
   }
 }

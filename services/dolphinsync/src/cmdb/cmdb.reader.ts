@@ -1,11 +1,13 @@
-import type { CatalogService, CmdbPush, Project } from '@berth/api';
+import type { CatalogService, CmdbCounts, CmdbPush, CmdbPushRow, Project } from '@berth/api';
 import { ProjectSlug } from '@berth/contracts';
+import { refuse } from '@berth/platform/errors';
 import type { Identity } from '@berth/platform/identity';
 import { Database } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import * as store from './cmdb.store.pg.js';
-import { keyAfter, pageOf } from './page.js';
+import { keyAfter, pageOf, Position } from './page.js';
+import * as pushStore from './push.store.pg.js';
 
 interface Asked {
   readonly limit: number;
@@ -16,7 +18,6 @@ interface Page<Item> {
   continue: string | null;
 }
 
-const Position = z.coerce.number().int().positive();
 const Code = z.string().min(1).max(100);
 
 /** Lists of what the CMDB said; one query a page. */
@@ -44,12 +45,46 @@ export class CmdbReader {
     );
   }
 
-  async pushes(asked: Asked): Promise<Page<CmdbPush>> {
+  async pushes(asked: Asked & { source?: string | undefined }): Promise<Page<CmdbPush>> {
     const before = keyAfter(Position, asked.continue);
-    const rows = await store.pushes(this.database, before, asked.limit + 1);
+    const rows = await pushStore.pushes(this.database, asked.source ?? null, before, asked.limit + 1);
     return pageOf(rows, asked.limit, (row) => row.position, pushOf);
   }
+
+  /** @throws ProblemError not_found, also when it is one of those that were forgotten */
+  async push(id: string): Promise<CmdbPush> {
+    const row = await pushStore.push(this.database, id);
+    if (!row) throw refuse('not_found', { what: `push ${id}` });
+    return pushOf(row);
+  }
+
+  async pushRows(
+    id: string,
+    asked: Asked & { kind?: string | undefined; change?: string | undefined },
+  ): Promise<Page<CmdbPushRow>> {
+    const { limit, kind = null, change = null } = asked;
+    const after = keyAfter(Position, asked.continue);
+    const rows = await pushStore.pushRows(this.database, id, { kind, change, after, limit: limit + 1 });
+    return pageOf(
+      rows,
+      limit,
+      ({ n }) => n,
+      ({ body }) => body,
+    );
+  }
 }
+
+const noCounts: CmdbCounts = {
+  created: 0,
+  updated: 0,
+  renamed: 0,
+  moved: 0,
+  retired: 0,
+  restored: 0,
+  waiting: 0,
+  unchanged: 0,
+  rejected: 0,
+};
 
 function projectOf({
   slug,
@@ -74,6 +109,14 @@ function projectOf({
   };
 }
 
-function pushOf({ position: _, at, ...push }: store.PushRow): CmdbPush {
-  return { ...push, at: at.toISOString() };
+function pushOf({ position: _, at, counts, ...push }: pushStore.PushRow): CmdbPush {
+  return {
+    ...push,
+    at: at.toISOString(),
+    counts: {
+      businessLines: { ...noCounts, ...counts.businessLines },
+      projects: { ...noCounts, ...counts.projects },
+      services: { ...noCounts, ...counts.services },
+    },
+  };
 }

@@ -1,99 +1,209 @@
-import type { CmdbPush } from '@berth/api';
-import { catalogServiceState, projectState } from '@berth/contracts';
+import type { CmdbApproval, CmdbPush, CmdbPushAnswer } from '@berth/api';
+import type { Actor } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
-import { Outbox } from '@berth/platform/outbox';
 import { Database, type Tx } from '@berth/platform/postgres';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import {
-  changedRows,
-  countsOf,
-  differenceOf,
-  isEmpty,
-  projectStateOf,
-  serviceStateOf,
-  type Difference,
-} from './catalogue.js';
+import * as running from '../running/running.store.pg.js';
+import * as vanished from '../vanished/vanished.store.pg.js';
+import { differenceOf, noDifference, projectKey, rowsOf, serviceKey, type Catalogue } from './catalogue.js';
+import { CatalogueWriter } from './catalogue-writer.js';
 import * as store from './cmdb.store.pg.js';
-import { checkSnapshot, hashOf, type RawSnapshot, type Snapshot } from './snapshot.js';
+import { countsOf, isEmpty, planOf, rowsOfPlan, writtenRows, type Open, type Plan } from './plan.js';
+import * as pushStore from './push.store.pg.js';
+import type { RetirementLimits } from './retirement.js';
+import { checkSnapshot, hashOf, type RawRows, type Snapshot } from './snapshot.js';
 import { standingOf } from './version.js';
 
-export interface Pushed extends RawSnapshot {
+/** A full snapshot, or, with a base, a delta. */
+export interface Pushed extends RawRows {
   readonly source: string;
   readonly version: number;
+  readonly sample?: boolean | undefined;
+  readonly baseVersion?: number;
+  readonly removed?: Readonly<Record<'businessLines' | 'projects' | 'services', readonly string[]>>;
 }
 
-/** Bad rows beyond these are counted, not listed. */
-const listedRejections = 1_000;
+/** Bad rows beyond these are kept to be listed, and not part of the answer. */
+const answeredRejections = 1_000;
 
-const none: Difference = {
-  lines: { created: [], updated: [], retired: [], unchanged: 0 },
-  projects: { created: [], updated: [], retired: [], unchanged: 0 },
-  services: { created: [], updated: [], retired: [], unchanged: 0 },
-};
+/** Injection token of the limits beyond which a retirement waits for an approval. */
+export const retirementLimits = Symbol('retirementLimits');
 
-/** Takes full snapshots of the CMDB. What is said to others is exactly what has changed. */
+interface Weighed {
+  readonly snapshot: Snapshot;
+  readonly plan: Plan;
+  /** Projects and services that are not retired, before the push. */
+  readonly active: number;
+}
+
+/** Takes snapshots and deltas of the CMDB. What is said to others is exactly what has changed. */
 @Injectable()
 export class CmdbPushes {
   constructor(
     private readonly database: Database,
-    private readonly outbox: Outbox,
+    private readonly writer: CatalogueWriter,
     private readonly clock: Clock,
+    @Inject(retirementLimits) private readonly limits: RetirementLimits,
   ) {}
 
-  async push(pushed: Pushed, dryRun: boolean): Promise<CmdbPush> {
+  async push(pushed: Pushed, { dryRun, by }: { dryRun: boolean; by: Actor }): Promise<CmdbPushAnswer> {
     const startedAtMs = performance.now();
-    const snapshot = checkSnapshot(pushed);
-    const incoming = { version: pushed.version, contentHash: hashOf(pushed) };
+    const contentHash = hashOf(pushed, pushed.removed);
     return this.database.transaction(async (tx) => {
       await store.lock(tx);
-      const standing = standingOf(await store.source(tx, pushed.source), incoming);
-      if (standing === 'other_content')
-        throw refuse('cmdb_rejected', {
-          reason: `Version ${pushed.version} of ${pushed.source} was pushed before with another content.`,
-        });
-      const difference = standing === 'older' ? none : await this.difference(tx, pushed.source, snapshot);
-      const result = resultOf(standing === 'older', dryRun, difference);
+      const source = await store.source(tx, pushed.source);
+      const standing = standingIn(source, pushed, contentHash);
+      const weighed = await this.weigh(tx, pushed, standing === 'current');
       const now = this.clock.now();
-      if (!dryRun && standing === 'current') {
-        await store.saveSource(tx, pushed.source, incoming);
-        await this.apply(tx, pushed.source, difference, now);
-      }
+      const applies = !dryRun && standing === 'current';
+      const approval = approvalOf(weighed);
       const push: CmdbPush = {
         id: randomUUID(),
         source: pushed.source,
         version: pushed.version,
+        mode: pushed.baseVersion === undefined ? 'full' : 'delta',
+        baseVersion: pushed.baseVersion ?? null,
+        sample: pushed.sample ?? source?.sample ?? false,
         dryRun,
+        by: by.name,
         at: now.toISOString(),
-        durationMs: Math.round(performance.now() - startedAtMs),
-        result,
-        counts: countsOf(difference, snapshot),
-        rejected: snapshot.rejected.slice(0, listedRejections),
+        durationMs: 0,
+        result: resultOf(standing === 'older', dryRun, weighed.plan),
+        counts: countsOf(weighed.plan, weighed.snapshot.rejected),
+        approval: applies ? approval : null,
+        rowsLeftOut: 0,
       };
-      await store.savePush(tx, push);
-      return push;
+      if (applies) await this.apply(tx, push, contentHash, weighed.plan, { now, by });
+      return this.record(tx, push, weighed, startedAtMs);
     });
   }
 
-  private async difference(tx: Tx, source: string, snapshot: Snapshot): Promise<Difference> {
-    return differenceOf(await store.catalogue(tx, source), snapshot, source, await store.slugs(tx));
+  /** What the push would do: nothing when it is older or was applied before. */
+  private async weigh(tx: Tx, pushed: Pushed, counts: boolean): Promise<Weighed> {
+    const known = await store.catalogue(tx, pushed.source);
+    const open = await vanished.open(tx, pushed.source);
+    const snapshot = checkSnapshot(pushed, pushed.removed && rowsOf(known, isNamed(open, pushed.removed)));
+    const active = [...known.projects, ...known.services].filter(({ retired }) => !retired).length;
+    const difference = counts ? differenceOf(known, snapshot, pushed.source, await store.slugs(tx)) : noDifference;
+    const plan = planOf(difference, {
+      open: counts ? open : [],
+      running: await running.runningKeys(tx, slugsOf(known)),
+      active,
+      limits: this.limits,
+    });
+    return { snapshot, plan, active };
   }
 
-  private async apply(tx: Tx, source: string, difference: Difference, now: Date): Promise<void> {
-    await store.save(tx, source, difference, now);
-    const projects = changedRows(difference.projects).map((row) =>
-      this.outbox.saying(projectState, projectStateOf(row, now)),
+  private async apply(
+    tx: Tx,
+    push: CmdbPush,
+    contentHash: string,
+    plan: Plan,
+    { now, by }: { now: Date; by: Actor },
+  ): Promise<void> {
+    const { source, version, sample } = push;
+    await store.saveSource(tx, source, { version, contentHash, sample });
+    if (isEmpty(plan)) return;
+    const rows = {
+      lines: writtenRows(plan.lines),
+      projects: writtenRows(plan.projects),
+      services: writtenRows(plan.services),
+    };
+    await this.writer.write(tx, source, rows, now, { actor: by });
+    await vanished.close(
+      tx,
+      plan.returned.map(({ id }) => id),
+      'returned',
+      { by: null, at: now, cause: null },
     );
-    const services = changedRows(difference.services).map((row) =>
-      this.outbox.saying(catalogServiceState, serviceStateOf(row, now)),
-    );
-    await this.outbox.appendAll(tx, [...projects, ...services]);
+    await vanished.add(tx, { source, push: push.id, version, at: now }, newlyVanished(plan));
+  }
+
+  private async record(
+    tx: Tx,
+    push: CmdbPush,
+    { plan, snapshot }: Weighed,
+    startedAtMs: number,
+  ): Promise<CmdbPushAnswer> {
+    const rows = rowsOfPlan(plan, snapshot.rejected);
+    const recorded = {
+      ...push,
+      durationMs: Math.round(performance.now() - startedAtMs),
+      rowsLeftOut: Math.max(0, rows.length - pushStore.keptRows),
+    };
+    await pushStore.savePush(tx, recorded, rows);
+    const at = new Date(push.at);
+    await store.sourceSpoke(tx, push.source, at);
+    if (push.result === 'applied') {
+      await pushStore.withdrawApprovals(tx, push.source, at);
+      await this.writer.saySource(tx, push.source, at);
+    }
+    return { ...recorded, rejected: snapshot.rejected.slice(0, answeredRejections) };
   }
 }
 
-function resultOf(isOlder: boolean, dryRun: boolean, difference: Difference): CmdbPush['result'] {
+function standingIn(source: store.Source | null, pushed: Pushed, contentHash: string) {
+  const { source: name, version, baseVersion = null } = pushed;
+  if (source?.removed) throw refuse('cmdb_source_removed', { source: name });
+  const standing = standingOf(source, { version, contentHash, baseVersion });
+  if (standing === 'other_content') throw refuse('cmdb_version_reused', { source: name, version });
+  if (standing === 'out_of_order')
+    throw refuse('cmdb_out_of_order', { source: name, base: baseVersion, current: source?.version ?? null });
+  return standing;
+}
+
+/** True for rows that a delta leaves as they are: not removed by it, and not waiting for a decision as removed before. */
+function isNamed(open: readonly Open[], removed: NonNullable<Pushed['removed']>) {
+  const gone = {
+    lines: new Set(removed.businessLines),
+    projects: new Set(removed.projects),
+    services: new Set(removed.services),
+  };
+  const waiting = new Set(open.map(({ kind, key }) => `${kind}s:${key}`));
+  return (kind: keyof Catalogue, key: string, cmdbId: string) =>
+    !gone[kind].has(cmdbId) && !waiting.has(`${kind}:${key}`);
+}
+
+function newlyVanished({ projects, services }: Plan): vanished.NewVanished[] {
+  const id = () => randomUUID();
+  return [
+    ...projects.wait.map(({ row, reason, nowAt }) => ({
+      ...{
+        id: id(),
+        kind: 'project' as const,
+        key: projectKey(row),
+        name: row.name,
+        cmdbId: row.cmdbId,
+        reason,
+        nowAt,
+      },
+    })),
+    ...services.wait.map(({ row, reason, nowAt }) => ({
+      ...{
+        id: id(),
+        kind: 'service' as const,
+        key: serviceKey(row),
+        name: row.name,
+        cmdbId: row.cmdbId,
+        reason,
+        nowAt,
+      },
+    })),
+  ];
+}
+
+function approvalOf({ plan, active }: Weighed): CmdbApproval | null {
+  return plan.held === 0 ? null : { state: 'waiting', rows: plan.held, of: active, by: null, at: null, cause: null };
+}
+
+function resultOf(isOlder: boolean, dryRun: boolean, plan: Plan): CmdbPush['result'] {
   if (isOlder) return 'older';
   if (dryRun) return 'dry_run';
-  return isEmpty(difference) ? 'unchanged' : 'applied';
+  return isEmpty(plan) ? 'unchanged' : 'applied';
+}
+
+function slugsOf({ projects }: Catalogue): string[] {
+  return projects.map(({ slug }) => slug);
 }

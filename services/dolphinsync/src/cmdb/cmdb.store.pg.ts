@@ -1,12 +1,20 @@
-import type { CmdbPush } from '@berth/api';
 import type { Tx } from '@berth/platform/postgres';
-import { changedRows, type Catalogue, type Difference, type Line, type Project, type Service } from './catalogue.js';
+import type { Catalogue, Line, Project, Service } from './catalogue.js';
 
 type Reader = Pick<Tx, 'query'>;
 
 export interface Source {
   readonly version: number;
   readonly contentHash: string;
+  readonly sample: boolean;
+  readonly removed: boolean;
+}
+
+/** Rows of the catalogue to write. */
+export interface Written {
+  readonly lines: readonly Line[];
+  readonly projects: readonly Project[];
+  readonly services: readonly Service[];
 }
 
 /** One push at a time, of any source: slugs are unique over all of them. */
@@ -14,39 +22,54 @@ export async function lock(tx: Tx): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(7231940201)');
 }
 
-export async function source(tx: Tx, name: string): Promise<Source | null> {
+export async function source(tx: Reader, name: string): Promise<Source | null> {
   const [row] = await tx.query<Source>(
-    'select version, content_hash as "contentHash" from cmdb_source where source = $1',
+    'select version, content_hash as "contentHash", sample, removed from cmdb_source where source = $1',
     [name],
   );
   return row ?? null;
 }
 
-export async function saveSource(tx: Tx, name: string, { version, contentHash }: Source): Promise<void> {
+export async function saveSource(tx: Tx, name: string, source: Omit<Source, 'removed'>): Promise<void> {
   await tx.query(
-    `insert into cmdb_source (source, version, content_hash) values ($1, $2, $3)
-     on conflict (source) do update set version = $2, content_hash = $3`,
-    [name, version, contentHash],
+    `insert into cmdb_source (source, version, content_hash, sample) values ($1, $2, $3, $4)
+     on conflict (source) do update set version = $2, content_hash = $3, sample = $4
+     where (cmdb_source.version, cmdb_source.content_hash, cmdb_source.sample) is distinct from ($2, $3, $4)`,
+    [name, source.version, source.contentHash, source.sample],
   );
+}
+
+/** When it last pushed, also without a change: a CMDB that has gone quiet is seen by it. */
+export async function sourceSpoke(tx: Tx, name: string, at: Date): Promise<void> {
+  await tx.query('update cmdb_source set pushed_at = $2 where source = $1', [name, at]);
 }
 
 /** Columns are named like fields, so that rows compare with what a snapshot wants. */
 export async function catalogue(tx: Tx, name: string): Promise<Catalogue> {
   return {
     lines: await tx.query<Line>(
-      `select cmdb_id as "cmdbId", code, name, allows_unregistered as "allowsUnregistered", retired
+      `select cmdb_id as "cmdbId", code, name, allows_unregistered as "allowsUnregistered",
+         cost_centre as "costCentre", retired
        from business_line where source = $1`,
       [name],
     ),
-    projects: await tx.query<Project>(
-      `select slug, cmdb_id as "cmdbId", code, name, line_id as "lineId", line_code as "lineCode",
-         line_name as "lineName", allows_unregistered as "allowsUnregistered", retired
-       from project where source = $1`,
-      [name],
-    ),
+    projects: await tx.query<Project>(`select ${projectColumns} from project where source = $1`, [name]),
+    services: await tx.query<Service>(`select ${serviceColumns} from catalog_service where source = $1`, [name]),
+  };
+}
+
+const projectColumns = `slug, cmdb_id as "cmdbId", code, name, line_id as "lineId", line_code as "lineCode",
+  line_name as "lineName", allows_unregistered as "allowsUnregistered", retired`;
+const serviceColumns = `project, code, cmdb_id as "cmdbId", name, owner, retired`;
+
+/** Rows by their keys: slugs of projects, `slug/code` of services. */
+export async function byKeys(tx: Tx, keys: readonly string[]): Promise<Omit<Catalogue, 'lines'>> {
+  return {
+    projects: await tx.query<Project>(`select ${projectColumns} from project where slug = any($1)`, [keys]),
     services: await tx.query<Service>(
-      `select project, code, cmdb_id as "cmdbId", name, owner, retired from catalog_service where source = $1`,
-      [name],
+      `select ${serviceColumns} from catalog_service where project || '/' || code = any($1)
+         and project = any(select split_part(key, '/', 1) from unnest($1) as key)`,
+      [keys],
     ),
   };
 }
@@ -56,20 +79,22 @@ export async function slugs(tx: Tx): Promise<Set<string>> {
   return new Set(rows.map(({ slug }) => slug));
 }
 
-/** Writes what has changed and nothing else, one statement a table and 5,000 rows. */
-export async function save(tx: Tx, name: string, difference: Difference, now: Date): Promise<void> {
-  for (const rows of chunks(changedRows(difference.lines))) await saveLines(tx, name, rows, now);
-  for (const rows of chunks(changedRows(difference.projects))) await saveProjects(tx, name, rows, now);
-  for (const rows of chunks(changedRows(difference.services))) await saveServices(tx, name, rows, now);
+/** Writes these rows and nothing else, one statement a table and 5,000 rows. */
+export async function save(tx: Tx, name: string, { lines, projects, services }: Written, now: Date): Promise<void> {
+  for (const rows of chunks(lines)) await saveLines(tx, name, rows, now);
+  for (const rows of chunks(projects)) await saveProjects(tx, name, rows, now);
+  for (const rows of chunks(services)) await saveServices(tx, name, rows, now);
 }
 
 async function saveLines(tx: Tx, name: string, rows: readonly Line[], now: Date): Promise<void> {
   await tx.query(
-    `insert into business_line (source, cmdb_id, code, name, allows_unregistered, retired, updated_at)
-     select $1, *, $2::timestamptz from unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $7::boolean[])
+    `insert into business_line (source, cmdb_id, code, name, allows_unregistered, cost_centre, retired, updated_at)
+     select $1, *, $2::timestamptz
+     from unnest($3::text[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::boolean[])
      on conflict (source, cmdb_id) do update set code = excluded.code, name = excluded.name,
-       allows_unregistered = excluded.allows_unregistered, retired = excluded.retired, updated_at = excluded.updated_at`,
-    [name, now, ...columns(rows, ['cmdbId', 'code', 'name', 'allowsUnregistered', 'retired'])],
+       allows_unregistered = excluded.allows_unregistered, cost_centre = excluded.cost_centre,
+       retired = excluded.retired, updated_at = excluded.updated_at`,
+    [name, now, ...columns(rows, ['cmdbId', 'code', 'name', 'allowsUnregistered', 'costCentre', 'retired'])],
   );
 }
 
@@ -111,45 +136,6 @@ async function saveServices(tx: Tx, name: string, rows: readonly Service[], now:
   );
 }
 
-const keptPushes = 1_000;
-
-/** Adds a push to the list of the source and forgets its oldest ones. */
-export async function savePush(tx: Tx, push: CmdbPush): Promise<void> {
-  await tx.query(
-    `insert into cmdb_push (id, source, version, dry_run, at, duration_ms, result, counts, rejected)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      push.id,
-      push.source,
-      push.version,
-      push.dryRun,
-      push.at,
-      push.durationMs,
-      push.result,
-      JSON.stringify(push.counts),
-      JSON.stringify(push.rejected),
-    ],
-  );
-  await tx.query(
-    `delete from cmdb_push where position <=
-       (select position from cmdb_push where source = $1 order by position desc offset $2 limit 1) and source = $1`,
-    [push.source, keptPushes],
-  );
-}
-
-export interface PushRow extends Omit<CmdbPush, 'at'> {
-  readonly at: Date;
-  readonly position: number;
-}
-
-export async function pushes(tx: Reader, before: number | null, limit: number): Promise<PushRow[]> {
-  return tx.query<PushRow>(
-    `select position, id, source, version, dry_run as "dryRun", at, duration_ms as "durationMs", result, counts, rejected
-     from cmdb_push where $1::bigint is null or position < $1 order by position desc limit $2`,
-    [before, limit],
-  );
-}
-
 export interface ProjectRow extends Project {
   readonly services: number;
 }
@@ -173,7 +159,7 @@ export async function projects(
 
 export async function services(tx: Reader, project: string, after: string | null, limit: number): Promise<Service[]> {
   return tx.query<Service>(
-    `select project, code, cmdb_id as "cmdbId", name, owner, retired from catalog_service
+    `select ${serviceColumns} from catalog_service
      where project = $1 and ($2::text is null or code > $2) order by code limit $3`,
     [project, after, limit],
   );

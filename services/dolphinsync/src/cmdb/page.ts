@@ -1,6 +1,9 @@
 import { refuse } from '@berth/platform/errors';
 import { z } from 'zod';
 
+/** Key of lists that are read by their place. */
+export const Position = z.coerce.number().int().positive();
+
 /** Where the page before ended: the last key, packed so that nobody builds on its form. */
 export function continuationOf<Key extends string | number>(key: Key): string {
   return Buffer.from(String(key), 'utf8').toString('base64url');

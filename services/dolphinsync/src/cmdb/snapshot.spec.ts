@@ -31,12 +31,12 @@ describe('rows of a snapshot', () => {
     [
       'is rejected when its id is given twice',
       raw({ services: [service, { ...service, code: 'pay' }] }),
-      { cmdbId: 's1', index: 1, field: 'cmdbId', reason: 's1 is given twice' },
+      { cmdbId: 's1', index: 1, field: 'cmdbId', code: 'given_twice', value: 's1' },
     ],
     [
       'is rejected when its code is given twice in one project',
       raw({ services: [service, { ...service, cmdbId: 's2' }] }),
-      { cmdbId: 's2', index: 1, field: 'code', reason: 'cart is given twice' },
+      { cmdbId: 's2', index: 1, field: 'code', code: 'given_twice', value: 'cart' },
     ],
     [
       'is rejected when its code is no name of a service',
@@ -44,18 +44,50 @@ describe('rows of a snapshot', () => {
       {
         kind: 'service',
         field: 'code',
-        reason: 'a code: a-z, 0-9 and dashes, 1 to 40 characters, starts with a letter',
+        code: 'not_a_service_code',
+        value: 'Cart_Service',
       },
     ],
     [
       'is rejected when its project is not there',
       raw({ services: [{ ...service, project: 'p9' }] }),
-      { field: 'project', reason: 'there is no usable project p9' },
+      { field: 'project', code: 'unknown_parent', value: 'p9' },
     ],
     [
       'is rejected when its business line is not there',
       raw({ projects: [{ ...project, businessLine: 'l9' }], services: [] }),
-      { kind: 'project', field: 'businessLine', reason: 'there is no usable business line l9' },
+      { kind: 'project', field: 'businessLine', code: 'unknown_parent', value: 'l9' },
+    ],
+    [
+      'is rejected when its code is kept for Kubernetes',
+      raw({ services: [{ ...service, code: 'kube-proxy' }] }),
+      { code: 'reserved_code', value: 'kube-proxy' },
+    ],
+    [
+      'is rejected when its name is a number',
+      raw({ services: [{ ...service, name: 7 }] }),
+      { code: 'wrong_type', field: 'name', value: '7', params: { type: 'string' } },
+    ],
+    ['is rejected when it is no object', raw({ services: ['cart'] }), { code: 'not_an_object', value: 'cart' }],
+    [
+      'is rejected with a name of 1 MB, of which 100 characters are shown',
+      raw({ services: [{ ...service, name: 'x'.repeat(1_000_000) }] }),
+      { code: 'too_long', field: 'name', params: { max: 200 }, value: 'x'.repeat(100) },
+    ],
+    [
+      'is rejected with NUL in its name, which no database holds',
+      raw({ services: [{ ...service, name: 'a\u0000b' }] }),
+      { code: 'control_character', field: 'name', value: 'a\ufffdb' },
+    ],
+    [
+      'is rejected with half of a character in its name',
+      raw({ services: [{ ...service, name: '\ud83d' }] }),
+      { code: 'control_character', field: 'name' },
+    ],
+    [
+      'is rejected when a Cyrillic letter stands for a Latin one in its code',
+      raw({ projects: [{ ...project, code: 'sh\u043ep' }], services: [] }),
+      { kind: 'project', code: 'mixed_letters', field: 'code' },
     ],
   ])('a row %s', (_, snapshot, expected) => {
     const { rejected } = checkSnapshot(snapshot);
@@ -74,10 +106,40 @@ describe('rows of a snapshot', () => {
     ]);
   });
 
+  test('an emoji in a name and Chinese in the code of a project are good', () => {
+    const projects = [{ ...project, name: '商城 🛒', code: '商城' }];
+    expect(checkSnapshot(raw({ projects })).rejected).toEqual([]);
+  });
+
   test('the same code in two projects is good', () => {
     const other = { ...project, cmdbId: 'p2', code: 'bank' };
     const services = [service, { ...service, cmdbId: 's2', project: 'p2' }];
     expect(checkSnapshot(raw({ projects: [project, other], services })).rejected).toEqual([]);
+  });
+});
+
+describe('rows of a delta', () => {
+  const base = { lines: [line], projects: [project], services: [service] };
+  const nothing = { businessLines: [], projects: [], services: [] };
+
+  test('leave what is known as it is, and find their parents there', () => {
+    const pay = { ...service, cmdbId: 's2', code: 'pay' };
+    const { services, projects, rejected } = checkSnapshot({ ...nothing, services: [pay] }, base);
+    expect([projects.length, services.map(({ code }) => code), rejected]).toEqual([1, ['cart', 'pay'], []]);
+  });
+
+  test('replace a known row with the same id; a bad one leaves it', () => {
+    const renamed = checkSnapshot({ ...nothing, services: [{ ...service, name: '篮子' }] }, base);
+    expect(renamed.services.map(({ name }) => name)).toEqual(['篮子']);
+    const bad = checkSnapshot({ ...nothing, services: [{ ...service, name: '' }] }, base);
+    expect([bad.services.map(({ name }) => name), bad.rejected.length]).toEqual([['购物车'], 1]);
+  });
+
+  test('may not take the code of a known row, unless that row gives it up in the same delta', () => {
+    const taker = { ...service, cmdbId: 's2' };
+    expect(checkSnapshot({ ...nothing, services: [taker] }, base).rejected).toMatchObject([{ code: 'given_twice' }]);
+    const both = [{ ...service, code: 'basket' }, taker];
+    expect(checkSnapshot({ ...nothing, services: both }, base).rejected).toEqual([]);
   });
 });
 

@@ -100,8 +100,11 @@ function feed(route: Route, { guard, feed }: EdgeParts): RouteHandlerMethod {
   };
 }
 
+/** A snapshot has every row of the CMDB. */
+const cmdbPushes = ['pushCmdb', 'pushCmdbDelta', 'tryCmdbPush'];
+
 function forward(route: Route, { guard, forwarder, directAudit }: EdgeParts): RouteHandlerMethod {
-  const limitBytes = route.id === 'pushCmdb' ? 64 * mebibyte : mebibyte;
+  const limitBytes = cmdbPushes.includes(route.id) ? 64 * mebibyte : mebibyte;
   return async (request, reply) => {
     const passed = await guard.enter(route, request, (visit) => {
       const pass = () => forwarder.forward(visit, request, reply, limitBytes);

@@ -59,6 +59,7 @@ const permissionOf: Readonly<Record<FeedHint['kind'], Permission>> = {
   operation: 'operation.read',
   cluster: 'cluster.read',
   project: 'project.read',
+  cmdb: 'cmdb.read',
 };
 
 /** What libs/api says, without any code of the gateway. */

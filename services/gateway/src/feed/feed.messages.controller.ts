@@ -1,5 +1,6 @@
 import {
   catalogue,
+  type CmdbSourceStateData,
   type ClusterStateData,
   type HandlersFor,
   type Message,
@@ -13,7 +14,10 @@ import { FeedStore } from './feed.store.pg.js';
 
 /** States that the gateway only hints at: whoever shows them reads them from their owner. */
 @Controller()
-export class FeedMessages implements Pick<HandlersFor<'gateway', Tx>, 'serviceState' | 'clusterState'> {
+export class FeedMessages implements Pick<
+  HandlersFor<'gateway', Tx>,
+  'serviceState' | 'clusterState' | 'cmdbSourceState'
+> {
   constructor(@Inject(FeedStore) private readonly feed: FeedStore) {}
 
   @Handles(catalogue.serviceState)
@@ -25,5 +29,10 @@ export class FeedMessages implements Pick<HandlersFor<'gateway', Tx>, 'serviceSt
   @Handles(catalogue.clusterState)
   async clusterState({ envelope }: Message<ClusterStateData | null>, tx: Tx): Promise<void> {
     await this.feed.add(tx, [{ kind: 'cluster', key: envelope.subject, version: envelope.sequence }]);
+  }
+
+  @Handles(catalogue.cmdbSourceState)
+  async cmdbSourceState({ envelope }: Message<CmdbSourceStateData | null>, tx: Tx): Promise<void> {
+    await this.feed.add(tx, [{ kind: 'cmdb', key: envelope.subject, version: envelope.sequence }]);
   }
 }

@@ -28,6 +28,7 @@ const permissionOf: Readonly<Record<FeedHint['kind'], Permission>> = {
   operation: 'operation.read',
   cluster: 'cluster.read',
   project: 'project.read',
+  cmdb: 'cmdb.read',
 };
 
 /** Project and environment of a target when it is a service; nothing for a cluster or a sync. */

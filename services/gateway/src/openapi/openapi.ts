@@ -61,7 +61,8 @@ function operationOf(route: Route): Json {
 function securityOf(route: Route, changes: boolean): Json[] {
   if (route.permission === 'public') return [];
   const session = changes ? { session: [], csrf: [] } : { session: [] };
-  return route.permission === 'cmdb.push' ? [{ token: [] }] : [session];
+  if (route.permission === 'cmdb.push') return [{ token: [] }];
+  return route.permission === 'cmdb.pull' ? [{ token: [] }, session] : [session];
 }
 
 function responsesOf(route: Route): Json {

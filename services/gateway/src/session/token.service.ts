@@ -33,7 +33,7 @@ export class TokenService {
 
   /** A token for a machine; its value is in this answer and nowhere else. */
   createForMachine(
-    wanted: { name: string; permission: 'cmdb.push'; expiresInDays: number },
+    wanted: { name: string; permission: 'cmdb.push' | 'cmdb.pull'; expiresInDays: number },
     visit: Visit,
   ): Promise<Created> {
     return this.create({ ...wanted, userId: null }, visit);

@@ -4,6 +4,7 @@ import { CreateClusters1763000000002 } from './1763000000002-create-clusters.js'
 import { Pauses1763000000003 } from './1763000000003-pauses.js';
 import { CreateReadiness1763000000011 } from './1763000000011-create-readiness.js';
 import { RegistryCredentials1763000000012 } from './1763000000012-registry-credentials.js';
+import { CreateCmdbRecords1763802000020 } from './1763802000020-create-cmdb-records.js';
 
 /** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
 export const migrations: Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: Migration[] = [
   Pauses1763000000003,
   CreateReadiness1763000000011,
   RegistryCredentials1763000000012,
+  CreateCmdbRecords1763802000020,
 ];

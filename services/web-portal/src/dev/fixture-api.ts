@@ -2,6 +2,7 @@ import { problemOf, routes, statusOf, type Route } from '@berth/api';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { changes } from './answers/changes.js';
+import { cmdb } from './answers/cmdb.js';
 import { streamLog } from './answers/logs.js';
 import { measured } from './answers/metrics.js';
 import { platform, startLoggedOut } from './answers/platform.js';
@@ -13,7 +14,7 @@ import { fill, services } from './data/services.js';
 import * as faces from './faces.js';
 
 /** One row of the route table is answered in one of these. */
-const answers: Answers = { ...platform, ...workbench, ...serviceReads, ...measured, ...changes };
+const answers: Answers = { ...platform, ...workbench, ...serviceReads, ...measured, ...changes, ...cmdb };
 
 const table = Object.values(routes as Record<string, Route>).map((route) => ({
   route,

@@ -1,7 +1,7 @@
 import { page, refuse, type Answers } from '../call.js';
 import { operations } from '../data/operations.js';
 import { me, users } from '../data/people.js';
-import { audit, clusters, pushes } from '../data/platform.js';
+import { audit, clusters } from '../data/platform.js';
 import { catalog, projects } from '../data/projects.js';
 import { operate } from './operate.js';
 
@@ -10,7 +10,7 @@ export function startLoggedOut(): void {
   loggedIn = false;
 }
 
-/** Session, members, operations, audit, CMDB, clusters. */
+/** Session, members, operations, audit, clusters. */
 export const platform: Answers = {
   getSession: () => (loggedIn ? me : refuse('not_logged_in')),
   login: (call) => {
@@ -36,7 +36,6 @@ export const platform: Answers = {
   listAudit: () => page(audit),
   listProjects: () => page(projects),
   listCatalogServices: () => page(catalog),
-  listCmdbPushes: () => page(pushes),
   listClusters: () => page(clusters),
   sealClusterCredential: (call) => ({
     credential: String(call.body.kubeconfig).includes('bad') ? null : { name: 'x', version: 1 },

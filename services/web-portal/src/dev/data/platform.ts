@@ -1,4 +1,4 @@
-import type { AuditRow, Cluster, CmdbPush } from '@berth/api';
+import type { AuditRow, Cluster } from '@berth/api';
 import { ago, minute, uuid } from './basics.js';
 import { failed } from './operations.js';
 import { people } from './people.js';
@@ -34,45 +34,6 @@ const cluster = (name: string, displayName: string, phase: Cluster['phase']): Cl
 });
 export const clusters = [cluster('beijing', '北京', 'ready'), cluster('shanghai', '上海', 'suspect')];
 
-const counts = (created: number, unchanged: number, rejected = 0) => ({
-  created,
-  updated: 0,
-  retired: 0,
-  unchanged,
-  rejected,
-});
-export const pushes: CmdbPush[] = [
-  {
-    id: uuid(),
-    source: 'cmdb',
-    version: 3,
-    dryRun: false,
-    at: ago(5 * minute),
-    durationMs: 84,
-    result: 'applied',
-    counts: { businessLines: counts(0, 4), projects: counts(0, 6), services: counts(1, 13, 1) },
-    rejected: [
-      {
-        kind: 'service',
-        cmdbId: 'svc-77',
-        index: 14,
-        field: 'code',
-        reason: 'codes that start with kube- are reserved',
-      },
-    ],
-  },
-  {
-    id: uuid(),
-    source: 'cmdb',
-    version: 2,
-    dryRun: false,
-    at: ago(60 * minute),
-    durationMs: 31,
-    result: 'unchanged',
-    counts: { businessLines: counts(0, 4), projects: counts(0, 6), services: counts(0, 14) },
-    rejected: [],
-  },
-];
 export const audit: AuditRow[] = Array.from({ length: 40 }, (_, index) => ({
   position: 40 - index,
   sequence: index === 0 ? null : 40 - index,

@@ -40,6 +40,8 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'operationKind.cluster.readmit': 'Readmit cluster',
   'operationKind.cluster.remove': 'Remove cluster',
   'operationKind.cmdb.sync': 'CMDB sync',
+  'operationKind.cmdb.remove': 'Remove sample',
+  'operationKind.cmdb.restore': 'Restore sample',
   'operationTitle.service.deploy': 'Deploy {target}',
   'operationTitle.service.upgrade': 'Upgrade {target}',
   'operationTitle.service.rollback': 'Roll back {target}',
@@ -54,6 +56,8 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'operationTitle.cluster.readmit': 'Readmit cluster {target}',
   'operationTitle.cluster.remove': 'Remove cluster {target}',
   'operationTitle.cmdb.sync': 'CMDB sync {target}',
+  'operationTitle.cmdb.remove': 'Remove the sample {target}',
+  'operationTitle.cmdb.restore': 'Restore the sample {target}',
 
   'step.check': 'Check',
   'step.record_release': 'Record the release',

@@ -39,6 +39,8 @@ export const zhWords = {
   'operationKind.cluster.readmit': '重新接纳集群',
   'operationKind.cluster.remove': '移除集群',
   'operationKind.cmdb.sync': 'CMDB 同步',
+  'operationKind.cmdb.remove': '移除样例',
+  'operationKind.cmdb.restore': '恢复样例',
   'operationTitle.service.deploy': '部署 {target}',
   'operationTitle.service.upgrade': '滚动升级 {target}',
   'operationTitle.service.rollback': '回滚 {target}',
@@ -53,6 +55,8 @@ export const zhWords = {
   'operationTitle.cluster.readmit': '重新接纳集群 {target}',
   'operationTitle.cluster.remove': '移除集群 {target}',
   'operationTitle.cmdb.sync': 'CMDB 同步 {target}',
+  'operationTitle.cmdb.remove': '移除样例 {target}',
+  'operationTitle.cmdb.restore': '恢复样例 {target}',
 
   'step.check': '检查',
   'step.record_release': '记录发布版本',

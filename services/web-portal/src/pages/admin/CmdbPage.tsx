@@ -60,7 +60,6 @@ export function CmdbPage() {
 
 function PushRow({ push }: { push: CmdbPush }) {
   const t = useT();
-  const [open, setOpen] = useState(false);
   return (
     <section className="panel" data-testid={`push-${push.version}`}>
       <header>
@@ -102,28 +101,6 @@ function PushRow({ push }: { push: CmdbPush }) {
           ))}
         </tbody>
       </table>
-      {push.rejected.length > 0 && (
-        <>
-          <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {t('cmdb.rejected', { count: push.rejected.length })}
-          </button>
-          {open && (
-            <table className="plain flush">
-              <tbody>
-                {push.rejected.map((row) => (
-                  <tr key={`${row.kind}${row.index}${row.field}`}>
-                    <td>{t(`cmdbRow.${row.kind}`)}</td>
-                    <td className="num">#{row.index}</td>
-                    <td className="mono">{row.cmdbId ?? '–'}</td>
-                    <td className="mono">{row.field}</td>
-                    <td>{row.reason}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )}
-        </>
-      )}
     </section>
   );
 }
