@@ -147,11 +147,14 @@ describe('handlers in Nest controllers', () => {
 
     refuseNext = new InvalidMessage('as it is');
     await bus.send(scaleService.stream.name, [scaleCommand('shop/prod/nest', 2)]);
-    const letters = new DeadLetters(db.database, () => undefined);
-    await eventually(
-      async () => expect((await letters.list({ limit: 1 })).items).toMatchObject([{ reason: 'as it is', attempts: 1 }]),
-      10_000,
-    );
+    const letters = new DeadLetters({
+      service: 'cluster-mgr',
+      database: db.database,
+      outbox,
+      wakeRetries: () => undefined,
+    });
+    const open = () => letters.list({ state: 'open', limit: 1 });
+    await eventually(async () => expect(await open()).toMatchObject([{ reason: 'as it is', attempts: 1 }]), 10_000);
     await app.close();
   }, 60_000);
 
