@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useT } from '../../../i18n/index.js';
 import { toneOf } from '../../../ui/tone.js';
 import { Shape } from '../../../ui/Mark.js';
-import type { LogPlace } from './sources.js';
+import { mostTogether, type LogPlace } from './sources.js';
 
 interface Props {
   readonly sources: readonly Container[];
@@ -93,7 +93,13 @@ function Sources({ sources, chosen, asked, onGo }: Props) {
     {
       label: t('logs.together'),
       options: [
-        { value: '', label: t('logs.allNow', { count: running.length }) },
+        {
+          value: '',
+          label:
+            running.length > mostTogether
+              ? t('logs.someNow', { shown: mostTogether, count: running.length })
+              : t('logs.allNow', { count: running.length }),
+        },
         ...(clusters.length > 1
           ? clusters.map((cluster) => ({ value: cluster, label: t('logs.allIn', { cluster }) }))
           : []),

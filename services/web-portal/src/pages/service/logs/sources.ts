@@ -8,8 +8,8 @@ export interface LogPlace {
   readonly since?: string | undefined;
 }
 
-/** More at once would be unreadable and hold too many streams. */
-export const mostTogether = 8;
+/** Each holds a connection, and a browser has 6 to one host over HTTP/1.1: the feed and the page need theirs. */
+export const mostTogether = 3;
 
 /** Containers now, then those that are gone, each once. */
 export function allSources(now: readonly Container[], past: readonly Container[]): Container[] {
@@ -21,8 +21,14 @@ export function chosenOf(sources: readonly Container[], asked: LogPlace): readon
   const here = sources.filter((row) => !asked.cluster || row.cluster === asked.cluster);
   const named = here.find((row) => row.name === asked.container);
   if (named) return [named];
-  const running = here.filter((row) => row.endedAt === null);
+  const running = here.filter((row) => row.endedAt === null).sort(byInterest);
   return running.length > 0 ? running.slice(0, mostTogether) : here.slice(0, 1);
+}
+
+/** Those that are not well first, then the newest. */
+function byInterest(a: Container, b: Container): number {
+  const isWell = (row: Container) => Number(row.state === 'running' && row.restarts === 0);
+  return isWell(a) - isWell(b) || b.createdAt.localeCompare(a.createdAt) || a.name.localeCompare(b.name);
 }
 
 /** What tells containers of one service apart: the last part of the name, with the cluster where it is needed. */
