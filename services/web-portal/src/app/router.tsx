@@ -102,6 +102,11 @@ const clusters = createRoute({
   path: '/clusters',
   component: lazyRouteComponent(() => import('../pages/clusters/ClustersPage.js'), 'ClustersPage'),
 });
+const topology = createRoute({
+  getParentRoute: () => inside,
+  path: '/clusters/topology',
+  component: lazyRouteComponent(() => import('../pages/clusters/TopologyPage.js'), 'TopologyPage'),
+});
 const addCluster = createRoute({
   getParentRoute: () => inside,
   path: '/clusters/add',
@@ -138,6 +143,7 @@ const tree = root.addChildren([
     operations,
     operation,
     clusters,
+    topology,
     addCluster,
     cmdb,
     members,

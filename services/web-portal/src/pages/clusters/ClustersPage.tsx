@@ -34,6 +34,7 @@ export function ClustersPage() {
       <header className="page-head">
         <h1>{t('menu.clusters')}</h1>
         <span className="grow" />
+        <Link to="/clusters/topology">{t('topology.title')}</Link>
         {add}
       </header>
       <Loaded query={query} rows={6}>
