@@ -89,7 +89,7 @@ const serviceHome = createRoute({
 const operations = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/operations',
-  validateSearch: z.object({ state: z.enum(['running', 'ended']).optional() }),
+  validateSearch: z.object({ state: z.enum(['running', 'ended', 'failed']).optional() }),
   component: lazyRouteComponent(() => import('../pages/operations/OperationsPage.js'), 'OperationsPage'),
 });
 const operation = createRoute({

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { connectFeed } from '../api/feed/feed.js';
-import { usePreferences } from '../app/preferences.js';
+import { getPreferences, setPreferences, usePreferences } from '../app/preferences.js';
 import { useScope } from '../app/scope.js';
 import { useT } from '../i18n/index.js';
 import { Menu } from './Menu.js';
@@ -21,10 +21,21 @@ export function Frame() {
   const { menuFolded } = usePreferences();
   const [panel, setPanel] = useState<'palette' | 'help' | null>(null);
   useEffect(() => connectFeed(client), [client]);
+  useRecent();
+  const before = useRef<Element | null>(null);
+  const show = (next: 'palette' | 'help') => {
+    before.current = document.activeElement;
+    setPanel(next);
+  };
+  const close = () => {
+    setPanel(null);
+    // Back to where the reader was.
+    if (before.current instanceof HTMLElement) before.current.focus();
+  };
   useShortcuts({
     now: () => void navigate({ to: '/p/$project/$env/now', params: scope, search: {} }),
-    palette: () => setPanel('palette'),
-    help: () => setPanel('help'),
+    palette: () => show('palette'),
+    help: () => show('help'),
     services: () => void navigate({ to: '/p/$project/$env/services', params: scope, search: {} }),
     operations: () => void navigate({ to: '/p/$project/$env/operations', params: scope, search: {} }),
     deploy: () => void navigate({ to: '/p/$project/$env/deploy', params: scope, search: {} }),
@@ -35,15 +46,29 @@ export function Frame() {
       <a className="skip" href="#content">
         {t('frame.skip')}
       </a>
-      <TopBar onPalette={() => setPanel('palette')} onHelp={() => setPanel('help')} />
+      <TopBar onPalette={() => show('palette')} onHelp={() => show('help')} />
       <Menu />
       <main id="content" tabIndex={-1}>
         <Outlet />
       </main>
       <Suspense fallback={null}>
-        {panel === 'palette' && <Palette onClose={() => setPanel(null)} />}
-        {panel === 'help' && <Help onClose={() => setPanel(null)} />}
+        {panel === 'palette' && <Palette onClose={close} onHelp={() => setPanel('help')} />}
+        {panel === 'help' && <Help onClose={close} />}
       </Suspense>
     </div>
   );
+}
+
+const keptRecent = 8;
+
+/** Remembers which services were opened, for the palette. */
+function useRecent(): void {
+  const { project, env, code }: { project?: string; env?: string; code?: string } = useParams({ strict: false });
+  useEffect(() => {
+    if (!project || !env || !code) return;
+    const key = `${project}/${env}/${code}`;
+    const { recent } = getPreferences();
+    if (recent[0] !== key)
+      setPreferences({ recent: [key, ...recent.filter((other) => other !== key)].slice(0, keptRecent) });
+  }, [project, env, code]);
 }

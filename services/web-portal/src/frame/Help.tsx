@@ -1,4 +1,5 @@
 import { Drawer } from 'antd';
+import { useLocation } from '@tanstack/react-router';
 import { useT, type Key } from '../i18n/index.js';
 import { Shape } from '../ui/Mark.js';
 import type { Tone } from '../ui/tone.js';
@@ -13,8 +14,19 @@ const keys: readonly (readonly [string, Key])[] = [
   ['g c', 'menu.clusters'],
   ['j k ↑ ↓', 'help.walk'],
   ['Enter', 'help.open'],
+  ['x', 'bulk.label'],
   ['?', 'frame.help'],
 ];
+/** Which help belongs to which address, the closest first. */
+const pages = [
+  [/\/now$/, 'now'],
+  [/\/services\/./, 'service'],
+  [/\/services$/, 'services'],
+  [/\/deploy$/, 'deploy'],
+  [/\/operations/, 'operations'],
+  [/^\/clusters/, 'clusters'],
+] as const;
+const words = ['release', 'operation', 'replica', 'container', 'split', 'environment'] as const;
 const tones: readonly (readonly [Tone, Key])[] = [
   ['ok', 'help.tone.ok'],
   ['pending', 'help.tone.pending'],
@@ -26,8 +38,16 @@ const tones: readonly (readonly [Tone, Key])[] = [
 
 export function Help({ onClose }: { onClose(): void }) {
   const t = useT();
+  const { pathname } = useLocation();
+  const page = pages.find(([pattern]) => pattern.test(pathname))?.[1];
   return (
     <Drawer open onClose={onClose} title={t('frame.help')} size={380}>
+      {page && (
+        <>
+          <h3 className="help-head">{t('help.here')}</h3>
+          <p>{t(`help.page.${page}`)}</p>
+        </>
+      )}
       <h3 className="help-head">{t('help.keys')}</h3>
       <dl className="help-list">
         {keys.map(([name, text]) => (
@@ -50,6 +70,12 @@ export function Help({ onClose }: { onClose(): void }) {
           </div>
         ))}
       </dl>
+      <h3 className="help-head">{t('help.glossary')}</h3>
+      <ul>
+        {words.map((word) => (
+          <li key={word}>{t(`help.word.${word}`)}</li>
+        ))}
+      </ul>
       <h3 className="help-head">API</h3>
       <p>
         <a href="/api/v1/openapi.json" target="_blank" rel="noreferrer">

@@ -1,22 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { useDeferredValue, useState } from 'react';
 import { routes } from '@berth/api';
 import { call } from '../api/client.js';
 import { projectsQuery } from '../api/queries.js';
-import { setPreferences } from '../app/preferences.js';
+import { setPreferences, usePreferences } from '../app/preferences.js';
 import { useScope } from '../app/scope.js';
+import { useMay } from '../app/session.js';
 import { useT } from '../i18n/index.js';
 import { EnvironmentTag, Shape } from '../ui/Mark.js';
 import { toneOf } from '../ui/tone.js';
 
 /** Ctrl/Cmd+K: go to a service, a project or a page, or do something small. */
-export function Palette({ onClose }: { onClose(): void }) {
+export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }) {
   const t = useT();
   const navigate = useNavigate();
   const scope = useScope();
   const [text, setText] = useState('');
+  const may = useMay();
+  const { recent } = usePreferences();
+  const here: { project?: string; env?: string; code?: string } = useParams({ strict: false });
   const search = useDeferredValue(text.trim());
   const { data: found } = useQuery({
     queryKey: ['services', 'palette', search],
@@ -40,6 +44,32 @@ export function Palette({ onClose }: { onClose(): void }) {
       <Command.Input value={text} onValueChange={setText} placeholder={t('palette.placeholder')} />
       <Command.List>
         <Command.Empty>{t('palette.nothing')}</Command.Empty>
+        {here.project && here.env && here.code && (
+          <Command.Group heading={`${t('palette.here')} · ${here.code}`}>
+            {serviceTabs.map((tab) => (
+              <Command.Item
+                key={tab}
+                value={`here ${tab} ${t(`tab.${tab}`)}`}
+                onSelect={() => run(() => navigate(placeOf(`${here.project}/${here.env}/${here.code}`, tab)))}
+              >
+                {t(`tab.${tab}`)}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
+        {text === '' && recent.length > 0 && (
+          <Command.Group heading={t('palette.recent')}>
+            {recent.map((key) => (
+              <Command.Item
+                key={key}
+                value={`recent ${key}`}
+                onSelect={() => run(() => navigate(placeOf(key, 'overview')))}
+              >
+                {key}
+              </Command.Item>
+            ))}
+          </Command.Group>
+        )}
         <Command.Group heading={t('menu.services')}>
           {found?.items.map((row) => (
             <Command.Item
@@ -66,6 +96,15 @@ export function Palette({ onClose }: { onClose(): void }) {
           ))}
         </Command.Group>
         <Command.Group heading={t('palette.go')}>
+          <Command.Item onSelect={() => run(() => navigate({ to: '/p/$project/$env/now', params: scope, search: {} }))}>
+            {t('menu.now')}
+          </Command.Item>
+          <Command.Item
+            value={`page ${t('menu.services')}`}
+            onSelect={() => run(() => navigate({ to: '/p/$project/$env/services', params: scope, search: {} }))}
+          >
+            {t('menu.services')}
+          </Command.Item>
           <Command.Item
             onSelect={() => run(() => navigate({ to: '/p/$project/$env/deploy', params: scope, search: {} }))}
           >
@@ -77,6 +116,15 @@ export function Palette({ onClose }: { onClose(): void }) {
             {t('menu.operations')}
           </Command.Item>
           <Command.Item onSelect={() => run(() => navigate({ to: '/clusters' }))}>{t('menu.clusters')}</Command.Item>
+          {may('cmdb.read') && (
+            <Command.Item onSelect={() => run(() => navigate({ to: '/admin/cmdb' }))}>{t('menu.cmdb')}</Command.Item>
+          )}
+          {may('audit.read') && (
+            <Command.Item onSelect={() => run(() => navigate({ to: '/admin/audit', search: {} }))}>
+              {t('menu.audit')}
+            </Command.Item>
+          )}
+          <Command.Item onSelect={() => run(onHelp)}>{t('palette.help')}</Command.Item>
         </Command.Group>
         <Command.Group heading={t('scope.project')}>
           {projects?.items.slice(0, 50).map((row) => (
@@ -106,4 +154,11 @@ export function Palette({ onClose }: { onClose(): void }) {
       </Command.List>
     </Command.Dialog>
   );
+}
+
+const serviceTabs = ['overview', 'containers', 'releases', 'logs', 'events', 'settings'] as const;
+
+function placeOf(key: string, tab: string) {
+  const [project = '', env = '', code = ''] = key.split('/');
+  return { to: '/p/$project/$env/services/$code/$tab' as const, params: { project, env, code, tab }, search: {} };
 }

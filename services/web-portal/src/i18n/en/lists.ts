@@ -29,4 +29,39 @@ export const enLists: Record<keyof typeof zhLists, string> = {
   'bulk.sending': 'Sending',
   'bulk.progress': '{over} of {total} have ended; closing interrupts nothing.',
   'bulk.close': 'Close',
+
+  'operations.failed': 'Not successful',
+  'operations.effect': 'Change',
+  'operation.waiting': 'Accepted, in the queue for {time}',
+  'operation.usually': 'Usual time',
+  'operation.noMedian': 'fewer than 3 of its kind so far',
+  'operation.others': 'Other operations of the service',
+  'operation.raw': 'Raw data',
+  'operation.relation.superseding': 'took its place',
+  'operation.relation.retry': 'tried again',
+  'operation.relation.before': 'before',
+  'operation.relation.after': 'after',
+  'palette.recent': 'Recent',
+  'palette.here': 'This service',
+  'palette.help': 'Keys and help',
+  'help.glossary': 'Words',
+  'help.here': 'This page',
+  'help.page.now':
+    'What is unwell comes first, production before the rest, with cause and proof. Acknowledging says who looks after it and hides nothing. Below: running operations and what changed today.',
+  'help.page.services':
+    'State counts filter. Mark rows (or press x) for bulk actions; clusters and containers are listed before anything is done. The address has the filter and can be shared.',
+  'help.page.operations':
+    'Every change is an operation with steps, times and exactly one end. A failure says what happened, what still serves, who must act and what to do.',
+  'help.page.service':
+    'Overview has the state in a sentence, addresses, the cause and the replicas; Releases compare and roll back; output and events are for finding out.',
+  'help.page.deploy':
+    'Image, size and replicas; the split over clusters is shown live. Sending leads to the operation, and from there to the service.',
+  'help.page.clusters':
+    'The state of a cluster comes with its proof: probe and watch. A silent cluster shows the last numbers heard.',
+  'help.word.release': 'Release: what runs, unchangeable. Scale, restart and stop make none.',
+  'help.word.operation': 'Operation: one attempt to change something, with exactly one end.',
+  'help.word.replica': 'Replica: one wanted copy. Ready 3/4: three of four are ready.',
+  'help.word.container': 'Container: one running copy; past ones stay listed.',
+  'help.word.split': 'Replica split: how many replicas run in which cluster, and why.',
+  'help.word.environment': 'Environment: dev, test, staging, production.',
 };

@@ -2,7 +2,7 @@ import type { Operation } from '@berth/api';
 import { isFinal, ServiceKey, parseServiceKey, type OperationStep } from '@berth/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { operationQuery } from '../../api/queries.js';
+import { operationQuery, platformHealthQuery } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Copy } from '../../ui/Copy.js';
 import { Facts, Panel } from '../../ui/Field.js';
@@ -12,6 +12,9 @@ import { ProblemNote } from '../../ui/ProblemNote.js';
 import { Clock, Lasting, useNow } from '../../ui/Time.js';
 import { durationText } from '../../ui/time.js';
 import { toneOf } from '../../ui/tone.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
+import { effectText } from '../../ui/effect.js';
+import { Others } from './Others.js';
 import { useTitle } from '../../ui/useTitle.js';
 import { lanesOf, stepsOf, type StepName } from './lanes.js';
 import './operations.css';
@@ -46,6 +49,7 @@ function OperationView({ operation }: { operation: Operation }) {
             <span className="soft">
               {operation.actor.name} · {t(`channel.${operation.actor.channel}`)}
             </span>
+            {operation.effect && <span className="num">{effectText(t, operation)}</span>}
             {operation.cause && <span className="soft">“{operation.cause}”</span>}
           </p>
         </div>
@@ -74,23 +78,34 @@ function OperationView({ operation }: { operation: Operation }) {
         <Panel title={t('operation.steps')}>
           <Steps operation={operation} ended={ended} />
         </Panel>
-        <Panel title={t('operation.about')}>
-          <Facts
-            rows={[
-              [t('operation.target'), <code key="target">{operation.target}</code>],
-              [t('operation.accepted'), <Clock key="accepted" at={operation.acceptedAt} />],
-              [t('operation.started'), operation.startedAt ? <Clock key="started" at={operation.startedAt} /> : '–'],
-              [t('operation.ended'), operation.endedAt ? <Clock key="ended" at={operation.endedAt} /> : '–'],
-              [
-                t('operation.queued'),
-                <Lasting key="queued" from={operation.acceptedAt} to={operation.startedAt ?? operation.endedAt} />,
-              ],
-              [t('operation.deadline'), <Clock key="deadline" at={operation.deadlineAt} />],
-              [t('operation.result'), operation.result ? <ResultText result={operation.result} /> : '–'],
-              [t('problem.trace'), <Copy key="trace" text={operation.correlationId} mono />],
-            ]}
-          />
-        </Panel>
+        <div className="operation-side">
+          <Panel title={t('operation.about')}>
+            <Facts
+              rows={[
+                [t('operation.target'), <code key="target">{operation.target}</code>],
+                [t('operation.accepted'), <Clock key="accepted" at={operation.acceptedAt} />],
+                [t('operation.started'), operation.startedAt ? <Clock key="started" at={operation.startedAt} /> : '–'],
+                [t('operation.ended'), operation.endedAt ? <Clock key="ended" at={operation.endedAt} /> : '–'],
+                [
+                  t('operation.queued'),
+                  <Lasting key="queued" from={operation.acceptedAt} to={operation.startedAt ?? operation.endedAt} />,
+                ],
+                [
+                  t('operation.usually'),
+                  operation.medianMs === null ? t('operation.noMedian') : durationText(operation.medianMs),
+                ],
+                [t('operation.deadline'), <Clock key="deadline" at={operation.deadlineAt} />],
+                [t('operation.result'), operation.result ? <ResultText result={operation.result} /> : '–'],
+                [t('problem.trace'), <Copy key="trace" text={operation.correlationId} mono />],
+              ]}
+            />
+          </Panel>
+          {place && <Others operation={operation} />}
+          <details className="panel raw">
+            <summary>{t('operation.raw')}</summary>
+            <pre tabIndex={0}>{JSON.stringify(operation, null, 2)}</pre>
+          </details>
+        </div>
       </div>
     </div>
   );
@@ -115,7 +130,10 @@ function Progress({ operation }: { operation: Operation }) {
           operation.medianMs ? Math.min(0.9, elapsedMs / operation.medianMs) : 0,
         ),
       );
+  const isWaiting = operation.state === 'accepted';
+  const { data: health } = useQuery({ ...platformHealthQuery, enabled: isWaiting });
   const waitingMs = now - Date.parse(operation.acceptedAt);
+  const busDelayMs = health?.bus.delayMs ?? 0;
   return (
     <div className="progress">
       <div
@@ -134,8 +152,14 @@ function Progress({ operation }: { operation: Operation }) {
           <span className="faint"> · {t('operation.median', { median: durationText(operation.medianMs) })}</span>
         )}
         {!ended && <span className="faint"> · {t('operation.stepOf', { done: lanes.done, total: lanes.total })}</span>}
-        {operation.state === 'accepted' && waitingMs > 10_000 && (
-          <span className="mark-warn"> · {t('operation.busLate', { delay: durationText(waitingMs) })}</span>
+        {isWaiting && waitingMs > 5000 && (
+          <span className="mark-warn">
+            {' '}
+            ·{' '}
+            {busDelayMs > 5000
+              ? t('operation.busLate', { delay: durationText(busDelayMs) })
+              : t('operation.waiting', { time: durationText(waitingMs) })}
+          </span>
         )}
       </p>
     </div>
@@ -144,6 +168,7 @@ function Progress({ operation }: { operation: Operation }) {
 
 function Steps({ operation, ended }: { operation: Operation; ended: boolean }) {
   const t = useT();
+  const nameOf = useClusterNames();
   const lanes = lanesOf(operation.kind, stepsOf(operation), ended);
   if (operation.steps.length === 0 && ended) return <p className="faint">{t('operation.noSteps')}</p>;
   return (
@@ -159,8 +184,8 @@ function Steps({ operation, ended }: { operation: Operation; ended: boolean }) {
       {lanes.clusters.length > 0 && (
         <div className="lanes">
           {lanes.clusters.map((lane) => (
-            <section key={lane.cluster} aria-label={lane.cluster}>
-              <h3>{lane.cluster}</h3>
+            <section key={lane.cluster} aria-label={nameOf(lane.cluster)}>
+              <h3>{nameOf(lane.cluster)}</h3>
               <ol>
                 {lane.steps.map((step) => (
                   <StepRow key={step.name} step={step} />

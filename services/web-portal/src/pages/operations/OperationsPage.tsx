@@ -9,6 +9,7 @@ import { useT, type Translate } from '../../i18n/index.js';
 import { Grid, type GridColumn } from '../../ui/Grid.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { EnvironmentTag, OperationMark } from '../../ui/Mark.js';
+import { effectText } from '../../ui/effect.js';
 import { Ago, Lasting } from '../../ui/Time.js';
 import { useTitle } from '../../ui/useTitle.js';
 
@@ -27,6 +28,13 @@ function columnsOf(t: Translate): GridColumn<Operation>[] {
           {t(`operationTitle.${row.kind}`, { target: place(row)?.service ?? row.target })}
         </Link>
       ),
+    },
+    {
+      id: 'effect',
+      header: t('operations.effect'),
+      width: 'minmax(150px, 1.2fr)',
+      dropAt: 2,
+      cell: (row) => <span className="soft num">{effectText(t, row)}</span>,
     },
     {
       id: 'project',
@@ -93,7 +101,7 @@ export function OperationsPage() {
       <header className="page-head">
         <h1>{t('menu.operations')}</h1>
         <div className="chips">
-          {([undefined, 'running', 'ended'] as const).map((name) => (
+          {([undefined, 'running', 'ended', 'failed'] as const).map((name) => (
             <button
               key={name ?? 'all'}
               type="button"
