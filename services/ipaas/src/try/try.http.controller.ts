@@ -1,12 +1,15 @@
 import { routes, type ResponseOf } from '@berth/api';
-import { refuse } from '@berth/platform/errors';
-import { Serves } from '@berth/platform/http';
+import { serviceKey } from '@berth/contracts';
+import { Input, Serves, type ServedInput } from '@berth/platform/http';
 import { Controller } from '@nestjs/common';
+import { TryService } from './try.service.js';
 
 @Controller()
 export class TryHttp {
+  constructor(private readonly tries: TryService) {}
+
   @Serves(routes.tryService)
-  async ask(): Promise<ResponseOf<typeof routes.tryService>> {
-    throw refuse('nothing_to_ask');
+  ask(@Input() { params, body }: ServedInput<typeof routes.tryService>): Promise<ResponseOf<typeof routes.tryService>> {
+    return this.tries.ask(serviceKey(params), body);
   }
 }
