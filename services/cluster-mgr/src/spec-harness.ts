@@ -42,6 +42,7 @@ export interface SaidMessage {
   readonly type: string;
   readonly key: string;
   readonly envelope: Envelope;
+  /** Empty for a tombstone. */
   readonly data: Record<string, unknown>;
 }
 
@@ -102,11 +103,11 @@ export class Harness {
 
   /** What has been said since the last call. */
   async said(): Promise<SaidMessage[]> {
-    const rows = await this.at.database.query<{ key: string; envelope: string; data: string }>(
+    const rows = await this.at.database.query<{ key: string; envelope: string; data: string | null }>(
       'with gone as (delete from outbox returning *) select * from gone order by position',
     );
     return rows.map(({ key, envelope, data }) => {
-      const parsed = Said.parse({ envelope: asJson(envelope), data: asJson(data) });
+      const parsed = Said.parse({ envelope: asJson(envelope), data: data === null ? {} : asJson(data) });
       return { key, type: parsed.envelope.type, envelope: parsed.envelope as Envelope, data: parsed.data };
     });
   }

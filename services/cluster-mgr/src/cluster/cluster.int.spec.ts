@@ -137,3 +137,38 @@ test('two registrations of one name at once in two copies: one joins, one is ref
   expect(phases(said)).toEqual(['joining']);
   expect(said.filter(({ data }) => data.state === 'refused')).toHaveLength(1);
 });
+
+describe('a cluster that is removed', () => {
+  const stateOf = (said: Awaited<ReturnType<Harness['said']>>) =>
+    said
+      .filter(({ type, key }) => type === 'cluster-mgr.cluster.state.v1' && key === 'chengdu')
+      .map(({ data }) => data);
+
+  test('is refused while a service has its place there, by the names of the services', async () => {
+    await it.handle('registerCluster', registration('chengdu'));
+    await it.database.query(
+      `insert into placement (key, uid, generation, total, stopped, policy, live, assignments, decided_at)
+       values ('shop/prod/cart', gen_random_uuid(), 1, 1, false, '{}', '{}',
+         '[{"cluster": "chengdu", "replicas": 1, "epoch": 1, "reason": {"code": "even_share"}}]', now())`,
+    );
+    await it.said();
+    const operationId = await it.handle('removeCluster', { name: 'chengdu' });
+    const said = await it.said();
+    expect(said.find(({ data }) => data.operationId === operationId)?.data).toMatchObject({
+      state: 'refused',
+      problem: { code: 'cluster_in_use', params: { cluster: 'chengdu', count: 1, services: 'shop/prod/cart' } },
+    });
+    await expect(it.clusters.checkRemoval('chengdu')).rejects.toMatchObject({ status: 409 });
+    await it.database.query(`delete from placement where key = 'shop/prod/cart'`);
+  });
+
+  test('is gone with a tombstone; registered again it goes on with the next epoch', async () => {
+    const operationId = await it.handle('removeCluster', { name: 'chengdu' });
+    const said = await it.said();
+    expect(stateOf(said)).toEqual([{}]);
+    expect(Harness.statesOf(said, operationId)).toEqual(['running', 'succeeded']);
+    await expect(it.clusters.checkRemoval('chengdu')).rejects.toMatchObject({ status: 404 });
+    await it.handle('registerCluster', registration('chengdu'));
+    expect(stateOf(await it.said())).toEqual([expect.objectContaining({ phase: 'joining', epoch: 2 })]);
+  });
+});

@@ -49,7 +49,8 @@ export class Clusters {
     await store.lockRegistry(tx);
     const existing = await store.find(tx, data.name);
     const isAwaited = (await this.operations.runningOf(tx, data.name)).length > 0;
-    const registered = register(data, existing, isAwaited, this.clock.now());
+    const lastEpoch = existing?.epoch ?? (await store.lastEpoch(tx, data.name));
+    const registered = register(data, existing, { isAwaited, lastEpoch }, this.clock.now());
     if ('problem' in registered)
       return this.operations.refuse(tx, envelope, 'cluster.register', data.name, registered.problem);
     await store.save(tx, registered);
@@ -86,7 +87,7 @@ export class Clusters {
     const problem = removalProblem(name, existing, await this.placements.servicesIn(tx, name));
     if (problem) return this.operations.refuse(tx, envelope, 'cluster.remove', name, problem);
     await this.operations.supersede(tx, name, 'cluster.remove');
-    await store.remove(tx, name);
+    if (existing) await store.remove(tx, existing);
     await this.outbox.tombstone(tx, clusterState, name, { causedBy: envelope });
     await this.operations.begin(tx, envelope, {
       kind: 'cluster.remove',

@@ -57,8 +57,19 @@ export async function save(tx: Tx, cluster: Cluster): Promise<void> {
   );
 }
 
+/** Epoch that a removed cluster of this name had last; 0 when there was none. */
+export async function lastEpoch(tx: Reader, name: string): Promise<number> {
+  const [row] = await tx.query<{ epoch: number }>('select epoch from removed_cluster where name = $1', [name]);
+  return row?.epoch ?? 0;
+}
+
 /** Its probes and what was seen of it go with it. */
-export async function remove(tx: Tx, name: string): Promise<void> {
+export async function remove(tx: Tx, { name, epoch }: Cluster): Promise<void> {
+  await tx.query(
+    `insert into removed_cluster (name, epoch) values ($1, $2)
+     on conflict (name) do update set epoch = greatest(removed_cluster.epoch, $2)`,
+    [name, epoch],
+  );
   await tx.query('delete from cluster where name = $1', [name]);
   await tx.query('delete from cluster_probes where cluster = $1', [name]);
   await forgetObserved(tx, name);

@@ -37,12 +37,12 @@ const fresh = { phase: 'joining', cause: 'registered', reason: 'registered; wait
 export function register(
   asked: Registration,
   existing: Cluster | null,
-  isAwaited: boolean,
+  { isAwaited, lastEpoch }: { readonly isAwaited: boolean; readonly lastEpoch: number },
   now: Date,
 ): Cluster | { readonly problem: Problem } {
   const problem = registrationProblem(asked, existing, isAwaited);
   if (problem) return { problem };
-  return { ...asked, ...fresh, since: now, epoch: (existing?.epoch ?? 0) + 1, wasReady: false, registeredAt: now };
+  return { ...asked, ...fresh, since: now, epoch: lastEpoch + 1, wasReady: false, registeredAt: now };
 }
 
 export function registrationProblem(asked: Registration, existing: Cluster | null, isAwaited: boolean): Problem | null {

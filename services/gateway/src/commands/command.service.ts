@@ -1,7 +1,7 @@
 import type { Operation, Route } from '@berth/api';
 import { isFinal } from '@berth/contracts';
 import type { Clock } from '@berth/platform/clock';
-import { ProblemError } from '@berth/platform/errors';
+import { ProblemError, refuse } from '@berth/platform/errors';
 import type { Outbox } from '@berth/platform/outbox';
 import type { Database } from '@berth/platform/postgres';
 import { randomUUID } from 'node:crypto';
@@ -48,6 +48,7 @@ export class CommandService {
     const requestHash = hashOfRequest({ route: visit.route.id, params, query, body, ifVersion });
     const earlier = await this.earlier(request, visit, requestHash);
     if (earlier) return earlier;
+    if (params.environment === 'prod' && causeOf(request) === null) throw refuse('cause_required');
     try {
       const data = await this.dataOf(request, visit, signal);
       return await this.with_.intake.accept(this.intakeOf(request, visit, requestHash, data));

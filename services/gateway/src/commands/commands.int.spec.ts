@@ -59,6 +59,16 @@ describe('a command', () => {
     expect(JSON.parse(String(sent?.data))).toMatchObject({ key: 'shop/test/cart', cause: '内存泄漏' });
   });
 
+  test('in production needs a cause, and is refused without one before anybody is asked', async () => {
+    const url = '/api/v1/projects/shop/environments/prod/services/cart/restart';
+    const post = (payload: object) => rig.app.inject({ method: 'POST', url, payload, headers: owner.headers });
+    const asked = rig.owners.ipaas.reached.length;
+    const refused = await post({});
+    expect([refused.statusCode, refused.json()]).toEqual([422, expect.objectContaining({ code: 'cause_required' })]);
+    expect(rig.owners.ipaas.reached.length).toBe(asked);
+    expect((await post({ cause: '内存泄漏' })).statusCode).toBe(202);
+  });
+
   test('that deletes has no body; the cause of its query reaches the owner, the command, the operation and the audit', async () => {
     const answer = await rig.app.inject({ method: 'DELETE', url: `${cart}?cause=replaced`, headers: owner.headers });
     expect(answer.statusCode).toBe(202);

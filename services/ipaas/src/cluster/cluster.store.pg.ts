@@ -43,7 +43,27 @@ export class ClusterStore {
     await this.tell(tx, state.name);
   }
 
+  /**
+   * The cluster was unregistered: its sealed credential goes in every version, and what was wanted or seen there. Removals
+   * that waited for it are over; their services are settled again.
+   */
   async remove(tx: Tx, name: string): Promise<void> {
+    await tx.query(
+      `delete from cluster_credential where name in (select credential_name from cluster where name = $1)`,
+      [name],
+    );
+    await tx.query(
+      `with left_behind as (delete from service_target where cluster = $1 returning service_uid)
+       update service set due_at = '-infinity' where uid in (select service_uid from left_behind)`,
+      [name],
+    );
+    for (const table of ['service_observed', 'service_address', 'applied_deployment'])
+      await tx.query(`delete from ${table} where cluster = $1`, [name]);
+    await tx.query(
+      `update container set ended_at = clock_timestamp(), state = 'ended', ready = false
+       where cluster = $1 and ended_at is null`,
+      [name],
+    );
     await tx.query('delete from cluster where name = $1', [name]);
     await this.tell(tx, name);
   }

@@ -12,7 +12,7 @@ export interface NewOperation extends RunningOperation {
 const columns = `id, kind, conductor, phase, release, generation, restart_token as "restartToken", steps, command,
   started_at as "startedAt", deadline_at as "deadlineAt", rollout_deadline_at as "rolloutDeadlineAt"`;
 
-/** Table `service_operation`: one row per operation, kept; the row is what lets an operation begin once and end once. */
+/** Table `service_operation`: one row per operation, kept for 30 days after its end; the row is what lets an operation begin once and end once. */
 @Injectable()
 export class OperationStore {
   /** Those that have not ended, oldest first. */
@@ -64,6 +64,16 @@ export class OperationStore {
       ],
     );
     return rows.length > 0;
+  }
+
+  /** Forgets those that ended more than 30 days ago; the bus keeps no command nearly that long. */
+  async prune(tx: Pick<Tx, 'query'>): Promise<number> {
+    const rows = await tx.query<{ count: number }>(
+      `with gone as (
+         delete from service_operation where ended_at < clock_timestamp() - interval '30 days' returning 1)
+       select count(*)::int as count from gone`,
+    );
+    return rows[0]?.count ?? 0;
   }
 
   async save(tx: Tx, operation: RunningOperation): Promise<void> {

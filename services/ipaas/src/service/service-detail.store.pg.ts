@@ -21,6 +21,15 @@ export class ServiceDetailStore {
     return rows.flatMap(({ cluster, addresses }) => Addresses.parse(addresses).map((row) => ({ ...row, cluster })));
   }
 
+  /** How many containers have not ended, by cluster. */
+  async containers(tx: Pick<Tx, 'query'>, serviceUid: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await tx.query<{ cluster: string; count: number }>(
+      'select cluster, count(*)::int as count from container where service_uid = $1 and ended_at is null group by cluster',
+      [serviceUid],
+    );
+    return new Map(rows.map(({ cluster, count }) => [cluster, count]));
+  }
+
   async externalChanges(tx: Pick<Tx, 'query'>, serviceUid: string): Promise<z.output<typeof ExternalChange>[]> {
     const rows = await tx.query<{ cluster: string; change: unknown }>(
       `select cluster, external_change as change from service_observed

@@ -22,6 +22,7 @@ import { shownRelease } from './announcements.js';
 import { fromCursor, toCursor } from './cursor.js';
 import { OperationStore } from './operation.store.pg.js';
 import { clusterReplicasOf } from './service-state.js';
+import { missingReplicas } from './missing-replicas.js';
 import { ServiceDetailStore } from './service-detail.store.pg.js';
 import {
   ServiceListStore,
@@ -91,7 +92,11 @@ export class ServiceReadService {
       candidate: candidate ?? null,
       addresses: await this.details.addresses(this.database, service.uid),
       externalChanges: await this.details.externalChanges(this.database, service.uid),
-      missingReplicas: [],
+      missingReplicas: missingReplicas({
+        ...listed,
+        containers: await this.details.containers(this.database, service.uid),
+        unreadySince: service.unreadySince,
+      }),
       pause: service.pause,
       runningOperations: running.map(({ id }) => id),
       createdAt: service.createdAt.toISOString(),

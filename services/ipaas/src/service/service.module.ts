@@ -10,6 +10,7 @@ import { Announcements } from './announcements.js';
 import { ChangeService } from './change.service.js';
 import { Conductor } from './conductor.js';
 import { LifecycleService } from './lifecycle.service.js';
+import { OperationPruning } from './operation-pruning.js';
 import { OperationStore } from './operation.store.pg.js';
 import { PauseService } from './pause.service.js';
 import { PlacementService } from './placement.service.js';
@@ -33,6 +34,7 @@ import { TargetModule } from './target.module.js';
     ServiceDetailStore,
     ReleaseStore,
     OperationStore,
+    OperationPruning,
     ReleaseMaker,
     Announcements,
     Conductor,
