@@ -191,16 +191,6 @@ export const cmdbPushesQuery = queryOptions({
   queryFn: ({ signal }) => call(routes.listCmdbPushes, { query: { limit: 100 }, signal }),
 });
 
-export const auditQuery = (filter: { target?: string; actor?: string }) =>
-  infiniteQueryOptions({
-    queryKey: ['audit', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(routes.listAudit, { query: { ...filter, limit: 100, ...(pageParam && { continue: pageParam }) }, signal }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.continue,
-    placeholderData: (before) => before,
-  });
-
 /** What somebody has to look at, of the whole scope: a page of it is enough for a workbench. */
 export const unwellQuery = (filter: Pick<ServicesFilter, 'project' | 'environment'>, states: readonly ServiceState[]) =>
   queryOptions({

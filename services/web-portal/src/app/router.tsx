@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
+import { AuditFilter, DeadLetterOwner } from '@berth/api';
 import { sessionQuery } from '../api/queries.js';
 import { Frame } from '../frame/Frame.js';
 import { NotFound, PageError, PagePending } from '../frame/fallbacks.js';
@@ -125,8 +126,33 @@ const members = createRoute({
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/admin/audit',
-  validateSearch: z.object({ target: z.string().optional(), actor: z.string().optional() }),
+  validateSearch: AuditFilter,
   component: lazyRouteComponent(() => import('../pages/admin/AuditPage.js'), 'AuditPage'),
+});
+const deadLetters = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/dead-letters',
+  validateSearch: z.object({
+    owner: DeadLetterOwner.optional(),
+    state: z.enum(['open', 'resolved', 'all']).optional(),
+    text: z.string().optional(),
+  }),
+  component: lazyRouteComponent(() => import('../pages/admin/DeadLettersPage.js'), 'DeadLettersPage'),
+});
+const deadLetter = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/dead-letters/$owner/$id',
+  component: lazyRouteComponent(() => import('../pages/admin/DeadLetterPage.js'), 'DeadLetterPage'),
+});
+const projectMembers = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/members',
+  component: lazyRouteComponent(() => import('../pages/admin/MembersOfProjectPage.js'), 'MembersOfProjectPage'),
+});
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/admin/MembersAccountPage.js'), 'AccountPage'),
 });
 
 const tree = root.addChildren([
@@ -148,6 +174,10 @@ const tree = root.addChildren([
     cmdb,
     members,
     audit,
+    deadLetters,
+    deadLetter,
+    projectMembers,
+    account,
   ]),
 ]);
 

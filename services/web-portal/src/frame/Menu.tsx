@@ -5,6 +5,7 @@ import {
   DashboardOutlined,
   CloudSyncOutlined,
   HistoryOutlined,
+  InboxOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
@@ -18,7 +19,7 @@ export function Menu() {
   const scope = useScope();
   const mayAnywhere = useMayAnywhere();
   const may = useMay();
-  const admin = may('cmdb.read') || may('member.read') || may('audit.read');
+  const admin = may('cmdb.read') || may('member.read') || may('audit.read') || may('deadLetter.manage');
   return (
     <nav className="menu" aria-label={t('menu.label')}>
       <ul>
@@ -58,6 +59,14 @@ export function Menu() {
             <span>{t('menu.operations')}</span>
           </Link>
         </li>
+        {mayAnywhere('member.manage') && (
+          <li>
+            <Link to="/p/$project/$env/members" params={scope} title={t('members.projectTitle')}>
+              <TeamOutlined />
+              <span>{t('members.projectTitle')}</span>
+            </Link>
+          </li>
+        )}
         {mayAnywhere('cluster.read') && (
           <li>
             <Link to="/clusters" title={t('menu.clusters')}>
@@ -92,6 +101,14 @@ export function Menu() {
                 <Link to="/admin/audit" search={{}} title={t('menu.audit')}>
                   <AuditOutlined />
                   <span>{t('menu.audit')}</span>
+                </Link>
+              </li>
+            )}
+            {may('deadLetter.manage') && (
+              <li>
+                <Link to="/admin/dead-letters" search={{}} title={t('menu.deadLetters')}>
+                  <InboxOutlined />
+                  <span>{t('menu.deadLetters')}</span>
                 </Link>
               </li>
             )}

@@ -1,6 +1,7 @@
 import {
   BulbOutlined,
   GlobalOutlined,
+  IdcardOutlined,
   LockOutlined,
   LogoutOutlined,
   MenuFoldOutlined,
@@ -97,10 +98,13 @@ function UserMenu() {
       showLabel
       testId="user-menu"
       options={[
+        { value: 'account', label: t('menu.account'), icon: <IdcardOutlined /> },
         { value: 'password', label: t('session.changePassword'), icon: <LockOutlined /> },
         { value: 'logout', label: t('session.logout'), icon: <LogoutOutlined /> },
       ]}
-      onPick={(value) => void (value === 'logout' ? leave() : navigate({ to: '/password' }))}
+      onPick={(value) =>
+        void (value === 'logout' ? leave() : navigate({ to: value === 'account' ? '/account' : '/password' }))
+      }
     />
   );
 }

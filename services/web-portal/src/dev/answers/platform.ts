@@ -3,6 +3,7 @@ import { operations } from '../data/operations.js';
 import { me, users } from '../data/people.js';
 import { audit, clusters } from '../data/platform.js';
 import { catalog, projects } from '../data/projects.js';
+import { adminAnswers } from './admin.js';
 import { operate } from './operate.js';
 
 let loggedIn = true;
@@ -33,7 +34,8 @@ export const platform: Answers = {
         .sort((a, b) => (a.acceptedAt < b.acceptedAt ? 1 : -1)),
     ),
   getOperation: (call) => operations.get(call.params.id ?? '') ?? refuse('not_found', { what: '操作' }),
-  listAudit: () => page(audit),
+  listAudit: ({ query }) => page(audit.filter((row) => !query.get('result') || row.result === query.get('result'))),
+  ...adminAnswers,
   listProjects: () => page(projects),
   listCatalogServices: () => page(catalog),
   listClusters: () => page(clusters),

@@ -127,7 +127,7 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   'deadLetters.discardTitle': 'Discard this message',
   'deadLetters.discardText': 'It will not be worked on again; its record stays. Say why it can be put away.',
   'deadLetters.cause': 'Cause (required, goes to the audit log)',
-  'deadLetters.waiting': '{count} messages of the same object wait before it.',
+  'deadLetters.waiting': 'Messages of the same object that go first: {count}.',
   'deadLetters.effect.new_operation':
     'It is carried out as a new operation in your name, checked against the version of today; when it is out of date it is refused.',
   'deadLetters.effect.handled_again': '{owner} works on it once more; its effect happens once.',

@@ -11,6 +11,7 @@ import { Copy } from '../../ui/Copy.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
+import { temporaryPassword } from './temporary-password.js';
 import '../deploy/deploy.css';
 
 interface BindingDraft {
@@ -24,7 +25,7 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
   const client = useQueryClient();
   const [username, setUsername] = useState('');
   const [name, setName] = useState('');
-  const [password] = useState(firstPassword);
+  const [password] = useState(temporaryPassword);
   const [bindings, setBindings] = useState<readonly BindingDraft[]>(user?.bindings ?? []);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -148,10 +149,4 @@ function ScopeSelect({ value, onChange }: { value: string; onChange: (scope: str
       ]}
     />
   );
-}
-
-/** 20 characters nobody has to type twice: it is changed at the first login. */
-function firstPassword(): string {
-  const letters = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-  return [...crypto.getRandomValues(new Uint32Array(20))].map((value) => letters[value % letters.length]).join('');
 }

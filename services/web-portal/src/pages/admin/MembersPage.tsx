@@ -1,7 +1,7 @@
-import { PlusOutlined } from '@ant-design/icons';
+import { MoreOutlined, PlusOutlined } from '@ant-design/icons';
 import { type User } from '@berth/api';
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { Button, Dropdown, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { usersQuery } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
@@ -11,6 +11,8 @@ import { Mark } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
 import { useTitle } from '../../ui/useTitle.js';
 import { MemberDialog } from './MemberDialog.js';
+import { Tokens } from './MembersTokens.js';
+import { UserActionDialog, type UserAction } from './MembersUserDialog.js';
 import { ScopeName } from './ScopeName.js';
 import './admin.css';
 
@@ -20,12 +22,35 @@ export function MembersPage() {
   const may = useMay();
   const query = useQuery(usersQuery);
   const [open, setOpen] = useState<User | 'new' | null>(null);
+  const [acting, setActing] = useState<{ user: User; action: UserAction } | null>(null);
+  const [tab, setTab] = useState<'users' | 'tokens'>('users');
+  const [text, setText] = useState('');
   const manages = may('member.manage');
   useTitle(t('menu.members'));
   return (
     <>
       <header className="page-head">
         <h1>{t('menu.members')}</h1>
+        <Segmented
+          aria-label={t('menu.members')}
+          value={tab}
+          options={[
+            { value: 'users' as const, label: t('members.tabUsers') },
+            { value: 'tokens' as const, label: t('members.tabTokens') },
+          ]}
+          onChange={setTab}
+        />
+        {tab === 'users' && (
+          <Input
+            data-search
+            allowClear
+            style={{ width: 220 }}
+            placeholder={t('members.search')}
+            aria-label={t('members.search')}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
         <span className="grow" />
         {manages && (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')} data-testid="add-user">
@@ -33,71 +58,108 @@ export function MembersPage() {
           </Button>
         )}
       </header>
-      <Loaded query={query} rows={6}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <Empty title={t('members.none')} />
-          ) : (
-            <div className="panel scroll-x">
-              <table className="plain flush">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('members.user')}</th>
-                    <th scope="col">{t('members.roles')}</th>
-                    <th scope="col">{t('services.state')}</th>
-                    <th scope="col">{t('members.lastLogin')}</th>
-                    <th />
-                  </tr>
-                </thead>
-                <tbody>
-                  {page.items.map((user) => (
-                    <tr key={user.id} data-testid={`user-${user.username}`}>
-                      <td>
-                        <b>{user.name}</b> <span className="faint mono">{user.username}</span>
-                      </td>
-                      <td>
-                        <span className="chips">
-                          {user.bindings.map((binding) => (
-                            <span key={`${binding.role}${binding.scope}`} className="tag">
-                              {t(`role.${binding.role}`)} · <ScopeName scope={binding.scope} />
-                            </span>
-                          ))}
-                        </span>
-                      </td>
-                      <td>
-                        <Mark tone={!user.active ? 'off' : user.mustChangePassword ? 'warn' : 'ok'}>
-                          {t(
-                            !user.active
-                              ? 'members.inactive'
-                              : user.mustChangePassword
-                                ? 'members.firstPassword'
-                                : 'members.active',
-                          )}
-                        </Mark>
-                      </td>
-                      <td>
-                        {user.lastLoginAt ? (
-                          <Ago at={user.lastLoginAt} />
-                        ) : (
-                          <span className="faint">{t('members.never')}</span>
-                        )}
-                      </td>
-                      <td>
-                        {manages && (
-                          <Button size="small" onClick={() => setOpen(user)} data-testid={`roles-${user.username}`}>
-                            {t('members.changeRoles')}
-                          </Button>
-                        )}
-                      </td>
+      {tab === 'tokens' && <Tokens own={false} />}
+      {tab === 'users' && (
+        <Loaded query={query} rows={6}>
+          {(page) =>
+            page.items.filter((user) => hasText(user, text)).length === 0 ? (
+              <Empty title={t(page.items.length === 0 ? 'members.none' : 'members.noneFound')} />
+            ) : (
+              <div className="panel scroll-x">
+                <table className="plain flush">
+                  <thead>
+                    <tr>
+                      <th scope="col">{t('members.user')}</th>
+                      <th scope="col">{t('members.roles')}</th>
+                      <th scope="col">{t('services.state')}</th>
+                      <th scope="col">{t('members.lastLogin')}</th>
+                      <th />
                     </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )
-        }
-      </Loaded>
+                  </thead>
+                  <tbody>
+                    {page.items
+                      .filter((user) => hasText(user, text))
+                      .map((user) => (
+                        <tr key={user.id} data-testid={`user-${user.username}`}>
+                          <td>
+                            <b>{user.name}</b> <span className="faint mono">{user.username}</span>
+                          </td>
+                          <td>
+                            <span className="chips">
+                              {user.bindings.map((binding) => (
+                                <span
+                                  key={`${binding.role}${binding.scope}`}
+                                  className="tag"
+                                  title={binding.givenBy ? t('members.givenBy', { by: binding.givenBy }) : undefined}
+                                >
+                                  {t(`role.${binding.role}`)} · <ScopeName scope={binding.scope} />
+                                </span>
+                              ))}
+                            </span>
+                          </td>
+                          <td>
+                            <Mark tone={!user.active ? 'off' : user.mustChangePassword ? 'warn' : 'ok'}>
+                              {t(
+                                !user.active
+                                  ? 'members.inactive'
+                                  : user.mustChangePassword
+                                    ? 'members.firstPassword'
+                                    : 'members.active',
+                              )}
+                            </Mark>
+                          </td>
+                          <td>
+                            {user.lastLoginAt ? (
+                              <Ago at={user.lastLoginAt} />
+                            ) : (
+                              <span className="faint">{t('members.never')}</span>
+                            )}
+                          </td>
+                          <td>
+                            {manages && (
+                              <Button size="small" onClick={() => setOpen(user)} data-testid={`roles-${user.username}`}>
+                                {t('members.changeRoles')}
+                              </Button>
+                            )}
+                            {manages && (
+                              <Dropdown
+                                trigger={['click']}
+                                menu={{
+                                  items: (['reset', user.active ? 'deactivate' : 'activate'] as const).map(
+                                    (action) => ({
+                                      key: action,
+                                      label: t(`members.${action}`),
+                                      onClick: () => setActing({ user, action }),
+                                    }),
+                                  ),
+                                }}
+                              >
+                                <Button
+                                  size="small"
+                                  type="text"
+                                  icon={<MoreOutlined />}
+                                  aria-label={t('members.more')}
+                                  data-testid={`more-${user.username}`}
+                                />
+                              </Dropdown>
+                            )}
+                          </td>
+                        </tr>
+                      ))}
+                  </tbody>
+                </table>
+              </div>
+            )
+          }
+        </Loaded>
+      )}
       {open && <MemberDialog user={open === 'new' ? null : open} onClose={() => setOpen(null)} />}
+      {acting && <UserActionDialog {...acting} onClose={() => setActing(null)} />}
     </>
   );
+}
+
+function hasText({ username, name }: User, text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  return username.includes(wanted) || name.toLowerCase().includes(wanted);
 }

@@ -8,11 +8,11 @@ import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 
-/** Makes the machine token with which the CMDB pushes; its value is shown once. */
-export function TokenDialog({ onClose }: { onClose(): void }) {
+/** Makes the machine token with which the CMDB pushes, or one for own scripts; its value is shown once. */
+export function TokenDialog({ own = false, onClose }: { own?: boolean; onClose(): void }) {
   const t = useT();
-  const [name, setName] = useState('cmdb');
-  const [days, setDays] = useState(365);
+  const [name, setName] = useState(own ? '' : 'cmdb');
+  const [days, setDays] = useState(own ? 90 : 365);
   const [token, setToken] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -20,8 +20,11 @@ export function TokenDialog({ onClose }: { onClose(): void }) {
     setBusy(true);
     setError(null);
     try {
-      const body = { name: name.trim(), permission: 'cmdb.push' as const, expiresInDays: days };
-      setToken((await call(routes.createToken, { body })).token);
+      const body = { name: name.trim(), expiresInDays: days };
+      const made = own
+        ? await call(routes.createOwnToken, { body })
+        : await call(routes.createToken, { body: { ...body, permission: 'cmdb.push' } });
+      setToken(made.token);
     } catch (thrown) {
       setError(thrown);
     } finally {
@@ -30,7 +33,7 @@ export function TokenDialog({ onClose }: { onClose(): void }) {
   };
   return (
     <Dialog
-      title={t('token.add')}
+      title={t(own ? 'token.addOwn' : 'token.add')}
       okText={t(token ? 'token.close' : 'token.create')}
       blocked={name.trim() === ''}
       busy={busy}
@@ -46,12 +49,19 @@ export function TokenDialog({ onClose }: { onClose(): void }) {
         </div>
       ) : (
         <>
+          {own && <p className="soft">{t('token.ownHint')}</p>}
           <Field label={t('token.name')}>
             {(ids) => <Input {...ids} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />}
           </Field>
           <Field label={t('token.days')}>
             {(ids) => (
-              <InputNumber {...ids} min={1} max={3650} value={days} onChange={(value) => setDays(value ?? 365)} />
+              <InputNumber
+                {...ids}
+                min={1}
+                max={own ? 365 : 3650}
+                value={days}
+                onChange={(value) => setDays(value ?? 90)}
+              />
             )}
           </Field>
         </>
