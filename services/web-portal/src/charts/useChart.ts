@@ -85,7 +85,7 @@ function optionsOf(latest: RefObject<ChartInput>, theme: ThemeName, width: numbe
     focus: { alpha: 0.2 },
     scales: { y: { range: () => [0, topOf(latest.current.lines, latest.current.least)] } },
     axes: [
-      { ...axis, values: (_, splits, __, ___, increment) => splits.map((at) => timeLabel(at, increment)) },
+      { ...axis, size: 30, values: (_, splits, __, ___, increment) => splits.map((at) => timeLabel(at, increment)) },
       {
         ...axis,
         size: 64,
@@ -147,17 +147,23 @@ function drawMarks(chart: uPlot, marks: readonly ChartMark[], palette: (typeof p
   ctx.strokeStyle = palette.text3;
   ctx.fillStyle = palette.text2;
   ctx.lineWidth = ratio;
-  for (const mark of mergedMarks(marks, (90 * ratio) / perSecond)) {
+  const right = bbox.left + bbox.width;
+  // Where the last label of each row ends: one that would cover another goes a row down, into the chart.
+  const ends = [0, 0, 0];
+  for (const mark of mergedMarks(marks, (6 * ratio) / perSecond)) {
     const x = Math.round(chart.valToPos(mark.atSeconds, 'x', true));
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    if (x < bbox.left || x > right) continue;
     ctx.setLineDash([2 * ratio, 3 * ratio]);
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    const isRight = x + ctx.measureText(mark.label).width > bbox.left + bbox.width;
-    ctx.textAlign = isRight ? 'right' : 'left';
-    ctx.fillText(mark.label, isRight ? x + 2 * ratio : x - 2 * ratio, bbox.top - 6 * ratio);
+    const width = ctx.measureText(mark.label).width;
+    const begin = Math.min(x + 3 * ratio, right - width);
+    const row = ends.findIndex((end) => end < begin);
+    if (row < 0) continue;
+    ends[row] = begin + width + 6 * ratio;
+    ctx.fillText(mark.label, begin, bbox.top + (row * 13 - 6) * ratio);
   }
   ctx.restore();
 }
