@@ -225,3 +225,10 @@ export const someOperationsQuery = (filter: OperationsFilter & { limit: number }
     queryFn: ({ signal }) => call(routes.listOperations, { query: filter, signal }),
     placeholderData: (before) => before,
   });
+
+/** Messages that were put aside and that nobody has looked after yet. */
+export const deadLettersQuery = queryOptions({
+  queryKey: ['dead-letters', 'open'],
+  queryFn: ({ signal }) => call(routes.listDeadLetters, { query: { state: 'open', limit: 100 }, signal }),
+  refetchInterval: 30_000,
+});

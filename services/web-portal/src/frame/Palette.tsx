@@ -156,7 +156,7 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
   );
 }
 
-const serviceTabs = ['overview', 'containers', 'releases', 'logs', 'events', 'settings'] as const;
+const serviceTabs = ['overview', 'containers', 'releases', 'metrics', 'logs', 'events', 'settings'] as const;
 
 function placeOf(key: string, tab: string) {
   const [project = '', env = '', code = ''] = key.split('/');

@@ -41,6 +41,7 @@ export const enNow: Record<keyof typeof zhNow, string> = {
   'strip.cmdb': 'CMDB sync {ago}',
   'strip.cmdbNever': 'The CMDB has not pushed yet',
   'strip.deadLetters': '{count} dead letters',
+  'strip.letters': 'Dead letters',
   'strip.noDeadLetters': 'No dead letters',
   'strip.unknown': '{what}: unknown',
 

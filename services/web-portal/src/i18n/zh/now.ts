@@ -40,6 +40,7 @@ export const zhNow = {
   'strip.cmdb': 'CMDB 同步：{ago}',
   'strip.cmdbNever': 'CMDB 还没有推送过',
   'strip.deadLetters': '死信 {count} 条',
+  'strip.letters': '死信',
   'strip.noDeadLetters': '没有死信',
   'strip.unknown': '{what}：状态未知',
 

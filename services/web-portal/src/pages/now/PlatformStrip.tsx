@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { clustersQuery, cmdbPushesQuery, platformHealthQuery } from '../../api/queries.js';
+import { clustersQuery, cmdbPushesQuery, deadLettersQuery, platformHealthQuery } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Mark } from '../../ui/Mark.js';
@@ -16,6 +16,11 @@ export function PlatformStrip() {
   const clusters = useQuery({ ...clustersQuery, enabled: may('cluster.read') });
   const health = useQuery(platformHealthQuery);
   const pushes = useQuery({ ...cmdbPushesQuery, enabled: may('cmdb.read') });
+  const letters = useQuery({ ...deadLettersQuery, enabled: may('deadLetter.manage') });
+  const sources = letters.data?.sources ?? [];
+  const aside = sources.reduce((sum, { open }) => sum + (open ?? 0), 0);
+  // None of those that answered, while one is away, is not none.
+  const isAsideUnknown = letters.isError || (aside === 0 && sources.some(({ state }) => state === 'away'));
   const silent = silentClusters(clusters.data?.items ?? []);
   const lastPush = pushes.data?.items.find((push) => !push.dryRun);
   const delayMs = health.data?.bus.delayMs ?? 0;
@@ -56,11 +61,24 @@ export function PlatformStrip() {
               tone={pushes.isError ? 'unknown' : cmdbTone(lastPush ? Date.parse(lastPush.at) : null, now)}
               state="cmdb"
             >
-              {lastPush
-                ? t('strip.cmdb', { ago: agoText(Date.parse(lastPush.at), now, t.language) })
-                : t('strip.cmdbNever')}
+              {pushes.isError
+                ? t('strip.unknown', { what: t('menu.cmdb') })
+                : lastPush
+                  ? t('strip.cmdb', { ago: agoText(Date.parse(lastPush.at), now, t.language) })
+                  : t('strip.cmdbNever')}
             </Mark>
           </Link>
+        </li>
+      )}
+      {may('deadLetter.manage') && !letters.isPending && (
+        <li>
+          <Mark tone={isAsideUnknown ? 'unknown' : aside > 0 ? 'warn' : 'ok'} state="dead-letters">
+            {isAsideUnknown
+              ? t('strip.unknown', { what: t('strip.letters') })
+              : aside > 0
+                ? t('strip.deadLetters', { count: aside })
+                : t('strip.noDeadLetters')}
+          </Mark>
         </li>
       )}
     </ul>
