@@ -147,6 +147,8 @@ function drawMarks(chart: uPlot, marks: readonly ChartMark[], palette: (typeof p
   ctx.strokeStyle = palette.text3;
   ctx.fillStyle = palette.text2;
   ctx.lineWidth = ratio;
+  // The axes leave their own alignment behind.
+  ctx.textAlign = 'left';
   const right = bbox.left + bbox.width;
   // Where the last label of each row ends: one that would cover another goes a row down, into the chart.
   const ends = [0, 0, 0];
