@@ -27,6 +27,13 @@ interface Axe {
 
 export type Language = 'zh-CN' | 'en';
 
+/** What somebody sits in front of. */
+export interface Screen {
+  readonly language: Language;
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: number;
+}
+
 /** A person at a screen: one page whose console errors and failed requests are kept. */
 export class Person {
   readonly errors: string[] = [];
@@ -36,7 +43,7 @@ export class Person {
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    readonly language: Language,
+    private readonly screen: Screen,
   ) {
     page.on('console', (message) => {
       // A problem answered by the API is shown on the page; Chromium logs its status as an error all the same.
@@ -46,19 +53,19 @@ export class Person {
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 
-  static async open(
-    browser: Browser,
-    language: Language,
-    colorScheme: 'light' | 'dark' = 'light',
-    width = 1280,
-  ): Promise<Person> {
-    const context = await browser.newContext({
-      locale: language,
-      colorScheme,
-      viewport: { width, height: 800 },
-      reducedMotion: 'reduce',
-    });
-    return new Person(await context.newPage(), context, language);
+  static async open(browser: Browser, screen: Screen): Promise<Person> {
+    const { language: locale, colorScheme, width } = screen;
+    const viewport = { width, height: Math.round((width * 10) / 16) };
+    const context = await browser.newContext({ locale, colorScheme, viewport, reducedMotion: 'reduce' });
+    return new Person(await context.newPage(), context, screen);
+  }
+
+  async login(url: string, username: string, password: string): Promise<void> {
+    await this.page.goto(`${url}/login`);
+    await this.page.fill('[name=username]', username);
+    await this.page.fill('[name=password]', password);
+    await this.at('login-submit').click();
+    await this.at('feed-dot').waitFor();
   }
 
   at(testId: string) {
@@ -81,13 +88,11 @@ export class Person {
     return () => texts.jsonValue();
   }
 
-  /** Pictures of the page as it is, in both themes; they are for looking at and are not kept in the repository. */
+  /** A picture of the page as it is; pictures are for looking at and are not kept in the repository. */
   async picture(name: string): Promise<void> {
     mkdirSync(screenshotsDir, { recursive: true });
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await this.page.screenshot({ path: path.join(screenshotsDir, `${name}-${this.language}-${colorScheme}.png`) });
-    }
+    const { language, colorScheme, width } = this.screen;
+    await this.page.screenshot({ path: path.join(screenshotsDir, `${name}-${language}-${colorScheme}-${width}.png`) });
   }
 
   /** Runs axe on the page as it is and keeps what is serious or critical. */

@@ -27,12 +27,8 @@ async function main(): Promise<void> {
       ['en', 'light'],
       ['zh-CN', 'dark'],
     ] as const) {
-      const person = await Person.open(browser, language, colorScheme);
-      await person.page.goto(`${url}/login`);
-      await person.page.fill('[name=username]', 'setup');
-      await person.page.fill('[name=password]', password);
-      await person.at('login-submit').click();
-      await person.at('feed-dot').waitFor();
+      const person = await Person.open(browser, { language, colorScheme, width: 1280 });
+      await person.login(url, 'setup', password);
       for (const [name, address] of Object.entries(pages)) {
         await person.page.goto(`${url}${address}`, { waitUntil: 'load' });
         await person.page.locator('main [data-state], main table').first().waitFor();

@@ -32,7 +32,7 @@ describe('a page whose gateway is killed', () => {
     service = { project: await sampleProject(admin), environment: 'test', service: code };
     await admin.operate(routes.deployService, { params: service, body: deployBody(code, sampleImage('1.0')) });
     browser = await openBrowser();
-    me = await Person.open(browser, 'zh-CN');
+    me = await Person.open(browser, { language: 'zh-CN', colorScheme: 'light', width: 1280 });
   });
   afterAll(async () => {
     await browser.close();

@@ -3,7 +3,7 @@ import { routes } from '@berth/api';
 import type { ApiUser } from '@berth/local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser, Person, type Language } from './browser.js';
+import { openBrowser, Person, type Screen } from './browser.js';
 import { SteadyClient } from './cluster.js';
 import { administrator } from './people.js';
 import { eventually } from './platform.js';
@@ -11,8 +11,13 @@ import { sampleImage, sampleProject } from './sample.js';
 
 const minute = 60_000;
 
-/** The main job in a real browser: from the first login to the delete. */
-describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (language: Language) => {
+/** The main job in a real browser, from the first login to the delete, on a screen like this. */
+export function firstDeploy({ language, colorScheme, width }: Screen): void {
+  describe(`first deploy to delete, in ${language}, ${colorScheme}, ${width} px`, () =>
+    journey({ language, colorScheme, width }));
+}
+
+function journey(screen: Screen): void {
   const id = randomUUID().slice(0, 5);
   const code = `web-${id}`;
   const password = `first-Password-${id}`;
@@ -33,7 +38,7 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
       },
     });
     browser = await openBrowser();
-    me = await Person.open(browser, language);
+    me = await Person.open(browser, screen);
   });
   afterAll(async () => {
     await browser.close();
@@ -82,8 +87,9 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
     await me.field('deploy-image').fill(sampleImage('1.0'));
     await me.field('deploy-code').fill(code);
     await me.field('deploy-name').fill('购物车');
-    // Small enough that six of them, and one more during an upgrade, fit on half of a small machine.
+    // Small enough that six of them, and one more during an upgrade, fit on half of a small machine beside another journey.
     await me.page.getByRole('button', { name: '0.25' }).click();
+    await me.page.getByLabel('CPU', { exact: true }).fill('100');
     await me.field('deploy-replicas').fill('4');
     await me.at('placement-shanghai').waitFor();
     await me.checkAccessibility();
@@ -117,6 +123,7 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
     await me.at('action-scale').click();
     await me.field('scale-replicas').fill('6');
     await me.at('dialog-ok').click();
+    expect(await ended()).toBe('succeeded');
     await open('overview');
     await ready('6/6');
   });
@@ -174,4 +181,4 @@ describe.each(['zh-CN', 'en'] as const)('first deploy to delete, in %s', (langua
     expect(me.findings).toEqual([]);
     expect(me.errors).toEqual([]);
   });
-});
+}

@@ -1,0 +1,3 @@
+import { firstDeploy } from './first-deploy.js';
+
+firstDeploy({ language: 'en', colorScheme: 'dark', width: 1920 });

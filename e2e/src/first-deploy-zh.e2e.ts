@@ -1,0 +1,3 @@
+import { firstDeploy } from './first-deploy.js';
+
+firstDeploy({ language: 'zh-CN', colorScheme: 'light', width: 1280 });
