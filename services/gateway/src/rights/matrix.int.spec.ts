@@ -83,7 +83,9 @@ async function visit(
     name: 'key',
     cluster: 'beijing',
     id: route.path.includes('/dead-letters/') ? '1' : '00000000-0000-4000-8000-000000000001',
+    push: '00000000-0000-4000-8000-000000000001',
     owner: 'gateway',
+    source: 'sample',
     username: 'nobody',
   };
   const headers = { ...visitor.headers, 'if-match': '"1"' };
