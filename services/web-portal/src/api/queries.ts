@@ -187,7 +187,7 @@ export const usersQuery = queryOptions({
 });
 
 export const cmdbPushesQuery = queryOptions({
-  queryKey: ['cmdb-pushes'],
+  queryKey: ['cmdbs', 'pushes'],
   queryFn: ({ signal }) => call(routes.listCmdbPushes, { query: { limit: 100 }, signal }),
 });
 

@@ -116,7 +116,13 @@ const addCluster = createRoute({
 const cmdb = createRoute({
   getParentRoute: () => inside,
   path: '/admin/cmdb',
-  component: lazyRouteComponent(() => import('../pages/admin/CmdbPage.js'), 'CmdbPage'),
+  validateSearch: z.object({ tab: z.enum(['pushes', 'vanished', 'mapping']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../pages/cmdb/CmdbPage.js'), 'CmdbPage'),
+});
+const cmdbPush = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/cmdb/pushes/$push',
+  component: lazyRouteComponent(() => import('../pages/cmdb/PushPage.js'), 'PushPage'),
 });
 const members = createRoute({
   getParentRoute: () => inside,
@@ -172,6 +178,7 @@ const tree = root.addChildren([
     topology,
     addCluster,
     cmdb,
+    cmdbPush,
     members,
     audit,
     deadLetters,

@@ -1,5 +1,6 @@
 import type { zh } from '../zh/index.js';
 import { enAdmin } from './admin.js';
+import { enCmdb } from './cmdb.js';
 import { enDeploy } from './deploy.js';
 import { enFrame } from './frame.js';
 import { enLists } from './lists.js';
@@ -22,6 +23,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enService,
   ...enLogs,
   ...enWhy,
+  ...enCmdb,
   ...enPlatform,
   ...enAdmin,
   ...enProblems,

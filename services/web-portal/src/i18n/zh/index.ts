@@ -1,4 +1,5 @@
 import { zhAdmin } from './admin.js';
+import { zhCmdb } from './cmdb.js';
 import { zhDeploy } from './deploy.js';
 import { zhFrame } from './frame.js';
 import { zhLists } from './lists.js';
@@ -22,6 +23,7 @@ export const zh = {
   ...zhService,
   ...zhLogs,
   ...zhWhy,
+  ...zhCmdb,
   ...zhPlatform,
   ...zhAdmin,
   ...zhProblems,

@@ -1,0 +1,106 @@
+import type { CmdbCounts, CmdbPush } from '@berth/api';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { cmdbPushesQuery } from '../../api/queries.js';
+import { useT } from '../../i18n/index.js';
+import { Empty, Loaded } from '../../ui/Loaded.js';
+import { Mark } from '../../ui/Mark.js';
+import { Ago } from '../../ui/Time.js';
+import type { Tone } from '../../ui/tone.js';
+
+export const tones: Record<CmdbPush['result'], Tone> = {
+  applied: 'ok',
+  unchanged: 'off',
+  dry_run: 'off',
+  older: 'warn',
+};
+export const countNames = [
+  'created',
+  'updated',
+  'renamed',
+  'moved',
+  'retired',
+  'restored',
+  'waiting',
+  'unchanged',
+  'rejected',
+] as const satisfies readonly (keyof CmdbCounts)[];
+
+/** The inbox: one line a push, with its counts over all kinds. */
+export function Pushes() {
+  const t = useT();
+  const query = useQuery(cmdbPushesQuery);
+  return (
+    <Loaded query={query} rows={6}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty
+            title={t('cmdb.none')}
+            text={t('cmdb.noneText')}
+            line={`curl -X POST ${location.origin}/api/v1/cmdb/pushes -H "authorization: Bearer $TOKEN" -H "content-type: application/json" -d @snapshot.json`}
+          />
+        ) : (
+          <table className="plain" data-testid="pushes">
+            <thead>
+              <tr>
+                <th scope="col">{t('cmdb.push')}</th>
+                <th scope="col">{t('cmdb.result')}</th>
+                {countNames.map((name) => (
+                  <th key={name} scope="col" className="numeric">
+                    {t(`cmdbCount.${name}`)}
+                  </th>
+                ))}
+                <th scope="col">{t('cmdb.by')}</th>
+                <th scope="col">{t('cmdb.at')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((push) => (
+                <PushLine key={push.id} push={push} />
+              ))}
+            </tbody>
+          </table>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function PushLine({ push }: { push: CmdbPush }) {
+  const t = useT();
+  const { businessLines, projects, services } = push.counts;
+  return (
+    <tr data-testid={`push-${push.version}`}>
+      <td>
+        <span className="row nowrap">
+          <Link to="/admin/cmdb/pushes/$push" params={{ push: push.id }}>
+            {push.source} {t('cmdb.version', { version: push.version })}
+          </Link>
+          <span className="tag">{t(`cmdbMode.${push.mode}`)}</span>
+          {push.dryRun && <span className="tag tag-brand">{t('cmdb.dryRun')}</span>}
+          {push.sample && <span className="tag">{t('cmdb.sample')}</span>}
+        </span>
+      </td>
+      <td>
+        {push.approval?.state === 'waiting' ? (
+          <Mark tone="warn">{t('cmdb.waitsForApproval')}</Mark>
+        ) : (
+          <Mark tone={tones[push.result]}>{t(`cmdbResult.${push.result}`)}</Mark>
+        )}
+      </td>
+      {countNames.map((name) => {
+        const count = businessLines[name] + projects[name] + services[name];
+        const tone = count === 0 ? 'faint' : name === 'rejected' ? 'mark-bad' : name === 'waiting' ? 'mark-warn' : '';
+        return (
+          <td key={name} className={`numeric ${tone}`}>
+            {count}
+          </td>
+        );
+      })}
+      <td>{push.by}</td>
+      <td className="faint">
+        <Ago at={push.at} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,48 @@
+import { routes, type CmdbChangeKind, type CmdbRowKind } from '@berth/api';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { call } from '../../api/client.js';
+
+/** Everything of the CMDB pages begins with this key: a hint of the feed refreshes it as a list. */
+export const cmdb = 'cmdbs';
+const more = (last: { continue: string | null }) => last.continue;
+
+export const sourcesQuery = queryOptions({
+  queryKey: [cmdb, 'sources'],
+  queryFn: ({ signal }) => call(routes.listCmdbSources, { signal }),
+});
+export const pushQuery = (push: string) =>
+  queryOptions({
+    queryKey: [cmdb, 'push', push],
+    queryFn: ({ signal }) => call(routes.getCmdbPush, { params: { push }, signal }),
+  });
+export const pushRowsQuery = (push: string, filter: { kind?: CmdbRowKind; change?: CmdbChangeKind }) =>
+  infiniteQueryOptions({
+    queryKey: [cmdb, 'rows', push, filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listCmdbPushRows, {
+        params: { push },
+        query: { ...filter, limit: 200, ...(pageParam && { continue: pageParam }) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: more,
+  });
+export const vanishedQuery = queryOptions({
+  queryKey: [cmdb, 'vanished'],
+  queryFn: ({ signal }) => call(routes.listCmdbVanished, { query: { limit: 500 }, signal }),
+});
+export const linesQuery = queryOptions({
+  queryKey: [cmdb, 'lines'],
+  queryFn: ({ signal }) => call(routes.listCmdbLines, { signal }),
+});
+export const mappingsQuery = (show: 'all' | 'linked' | 'unlinked' | 'undeployed', search: string) =>
+  infiniteQueryOptions({
+    queryKey: [cmdb, 'mappings', show, search],
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listCmdbMappings, {
+        query: { show, limit: 200, ...(search && { search }), ...(pageParam && { continue: pageParam }) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: more,
+  });
