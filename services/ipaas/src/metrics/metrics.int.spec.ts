@@ -90,6 +90,14 @@ describe('the metrics of a service', () => {
     ]);
   });
 
+  test('know the readiness of a service that has been at rest since before it was noted', async () => {
+    const known = await new MetricsStore().readiness(scenes.it.database, uid, { from: new Date(0), to: new Date() });
+    expect(known).toMatchObject([
+      { cluster: expect.any(String), ready: 2, desired: 2 },
+      { cluster: expect.any(String), ready: 2, desired: 2 },
+    ]);
+  });
+
   test('of many who look at once are asked once', async () => {
     await Promise.all(Array.from({ length: 20 }, () => metrics.ofService(scope, {})));
     expect(prometheus.asked).toHaveLength(2);

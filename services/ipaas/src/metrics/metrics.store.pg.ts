@@ -69,7 +69,16 @@ export class MetricsStore {
           where service_uid = $1 and at <= $2 order by cluster, at desc)
          union all
          (select cluster, at, ready, desired from service_readiness
-          where service_uid = $1 and at > $2 and at <= $3 order by at desc limit ${mostChanges})) changes
+          where service_uid = $1 and at > $2 and at <= $3 order by at desc limit ${mostChanges})
+         union all
+         -- At rest since before readiness was noted: what is so now, since it was last observed.
+         (select o.cluster, o.observed_at, case when o.fresh then o.ready end,
+            case when t.phase = 'run' then t.replicas else 0 end
+          from service_observed o
+          join service_target t on t.service_uid = o.service_uid and t.cluster = o.cluster
+          where o.service_uid = $1 and not exists (
+            select from service_readiness noted where noted.service_uid = o.service_uid and noted.cluster = o.cluster))
+         ) changes
        order by at`,
       [serviceUid, from, to],
     );
