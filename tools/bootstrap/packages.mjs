@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { tellBlockedHosts } from './hosts.mjs';
-import { patiently, run, say, Stop } from './shell.mjs';
+import { debianSources, tellBlockedHosts, toolSources } from './hosts.mjs';
+import { patiently, root, run, say, Stop } from './shell.mjs';
 
 /** Debian packages by what needs them; the variable names a real one that makes them needless. */
 const groups = [
@@ -14,7 +17,13 @@ const groups = [
   },
   { for: 'Redis', unless: 'BERTH_REDIS_URL', packages: ['redis-server'] },
   { for: 'Apache Kafka', unless: 'BERTH_KAFKA_BROKERS', packages: ['openjdk-17-jre-headless', 'maven'] },
-  { for: 'the registry', unless: 'BERTH_REGISTRY_URL', packages: ['docker-registry', 'mmdebstrap'] },
+  {
+    for: 'the registry',
+    unless: 'BERTH_REGISTRY_URL',
+    packages: ['docker-registry', 'mmdebstrap'],
+    // The base images are Debian's; Ubuntu does not bring the keys that they are signed with.
+    ubuntu: ['docker-registry', 'mmdebstrap', 'debian-archive-keyring'],
+  },
   { for: 'Prometheus', unless: 'BERTH_PROMETHEUS_URL', packages: ['prometheus'] },
   {
     for: 'two Kubernetes clusters',
@@ -54,12 +63,29 @@ export async function ensurePackages({ args, browser = false }) {
   const missing = wanted.length > 0 ? await missingOf(wanted) : [];
   const needsRoot = !isRoot && needed.some((group) => group.unless === 'BERTH_KUBECONFIGS');
   if (needsRoot) throw new Stop(withoutRoot(missing));
-  await tellBlockedHosts(missing.length > 0);
-  if (missing.length === 0) return;
-  if (!isRoot)
+  if (missing.length > 0 && !isRoot)
     throw new Stop(`These packages are missing:\n  sudo apt-get install --no-install-recommends ${missing.join(' ')}`);
-  await confirm(missing, needed, args);
-  await install(missing);
+  const space = await tooLittle();
+  if (missing.length > 0) {
+    await tellBlockedHosts(debianSources());
+    await confirm(missing, needed, space, args);
+    await install(missing);
+  } else if (space) say(space);
+  await tellBlockedHosts(await toolSources());
+}
+
+/** What a start needs and this machine does not have, as a sentence; empty when it has enough. */
+async function tooLittle() {
+  const { bavail, bsize } = await statfs(root);
+  const memoryGb = totalmem() / 1e9;
+  const diskGb = (bavail * bsize) / 1e9;
+  const lacks = [
+    ...(memoryGb < 7.5 ? [`8 GB of memory (here: ${memoryGb.toFixed(1)})`] : []),
+    ...(diskGb < 10 && !existsSync(join(root, 'node_modules'))
+      ? [`10 GB of free disk (here: ${diskGb.toFixed(1)})`]
+      : []),
+  ];
+  return lacks.length > 0 ? `Attention: Berth wants ${lacks.join(' and ')}. It may not start, or stop halfway.` : '';
 }
 
 /** `--only` and the variables leave groups out. */
@@ -137,7 +163,7 @@ async function missingOf(names) {
 }
 
 /** The plan: what is installed, how much it is, what runs then and what changes. Nothing happens before a yes. */
-async function confirm(missing, needed, args) {
+async function confirm(missing, needed, space, args) {
   const sizes = await sizesOf(missing);
   say(
     'Berth installs these Debian packages, with what they depend on, and starts no service by it. What is installed already',
@@ -155,7 +181,11 @@ async function confirm(missing, needed, args) {
   say(
     'own; about 6 GB of memory and 6 GB of disk. While clusters run, the kubelet sets vm.overcommit_memory=1, kernel.panic=10',
   );
-  say('and kernel.panic_on_oops=1. npm run down stops everything, npm run reset removes the data.');
+  say(
+    'and kernel.panic_on_oops=1. npm run down stops everything, npm run reset removes the data. Outside this folder stay the',
+  );
+  say('system user berth, /run/berth while it runs, and what was built once in ~/.cache/berth.');
+  if (space) say(space);
   const isAsked = process.stdin.isTTY && process.stdout.isTTY && !process.env.CI && !args.includes('--yes');
   if (!isAsked) return;
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -181,24 +211,42 @@ async function sizesOf(missing) {
 
 const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', NEEDRESTART_SUSPEND: '1', LC_ALL: 'C.UTF-8' };
 const policy = '/usr/sbin/policy-rc.d';
+const noStarts = '#!/bin/sh\n# Berth installs packages and starts none of their services.\nexit 101\n';
 
 async function install(names) {
   say('Downloading and installing them: about a minute …');
   await aptGet(['update', '-qq']);
-  const saved = `${policy}.before-berth`;
-  // Packages ask this program before they start a service; 101 = no.
-  if (existsSync(policy)) renameSync(policy, saved);
-  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    await aptGet(['install', '-y', '-qq', '--no-install-recommends', '--no-upgrade', ...names]);
-  } finally {
-    rmSync(policy, { force: true });
-    if (existsSync(saved)) renameSync(saved, policy);
-  }
+  await withoutStarts(() => aptGet(['install', '-y', '-qq', '--no-install-recommends', '--no-upgrade', ...names]));
   const { output } = await run('dpkg-query', ['-W', '-f', '  ${Package} ${Version}\\n', ...names]);
   say(
     `Installed, with what they depend on (apt keeps the whole list in /var/log/apt/history.log):\n${output.trimEnd()}`,
   );
+}
+
+/**
+ * Packages ask a program before they start a service; 101 = no. Whatever ends the installation, the machine's own answer
+ * comes back: one that stayed would keep every later package from starting.
+ */
+async function withoutStarts(work) {
+  const saved = `${policy}.before-berth`;
+  const isOurs = existsSync(policy) && readFileSync(policy, 'utf8') === noStarts;
+  if (existsSync(policy) && !isOurs) renameSync(policy, saved);
+  writeFileSync(policy, noStarts, { mode: 0o755 });
+  const restore = () => {
+    rmSync(policy, { force: true });
+    if (existsSync(saved)) renameSync(saved, policy);
+  };
+  const stop = () => {
+    restore();
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
+  try {
+    return await work();
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, stop);
+    restore();
+  }
 }
 
 async function aptGet(args) {

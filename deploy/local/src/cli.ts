@@ -97,7 +97,8 @@ function sayRights(settings: Settings): void {
 /** What `up` was asked for, from its arguments. Clusters of somebody's own get a sample only when it is asked for. */
 export function parseDesired(args: string[], settings: Pick<Settings, 'kubeconfigs'> = { kubeconfigs: [] }): Desired {
   const { values } = parseArgs({
-    args,
+    // `--sample` alone asks for all of it.
+    args: args.flatMap((arg, i) => (arg === '--sample' && /^(--|$)/.test(args[i + 1] ?? '') ? [arg, 'full'] : [arg])),
     options: {
       copies: { type: 'string', default: '1' },
       only: { type: 'string' },

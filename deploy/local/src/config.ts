@@ -98,7 +98,21 @@ export const engineVariables: Record<EngineName, string> = {
 
 /** The environment of build tools, which need a home and their proxies on top. */
 export function buildEnv(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  return pick(env, buildNames);
+  return { ...pick(env, buildNames), ...mavenProxy(env) };
+}
+
+/** Maven does not know HTTPS_PROXY; it takes the same as properties of Java. */
+function mavenProxy({ HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy, MAVEN_OPTS = '' }: NodeJS.ProcessEnv) {
+  const proxy = HTTPS_PROXY || https_proxy;
+  if (!proxy || /-Dhttps?\.proxyHost/.test(MAVEN_OPTS)) return {};
+  const { hostname, port, protocol } = new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
+  const isDirect = (NO_PROXY || no_proxy || '').split(',').filter(Boolean).join('|');
+  const options = [
+    `-Dhttps.proxyHost=${hostname}`,
+    `-Dhttps.proxyPort=${port || (protocol === 'https:' ? 443 : 80)}`,
+    ...(isDirect ? [`-Dhttp.nonProxyHosts=${isDirect}`] : []),
+  ];
+  return { MAVEN_OPTS: [MAVEN_OPTS, ...options].filter(Boolean).join(' ') };
 }
 
 function pick(env: NodeJS.ProcessEnv, names: string[]): Record<string, string> {
