@@ -13,6 +13,7 @@ import type { DirectAudit } from './direct-audit.js';
 import type { Guard } from './guard.js';
 import { parseInput } from './input.js';
 import { answerProblem } from './problems.js';
+import { cutOffWhenLost } from './stream-rights.js';
 import type { LocalAnswer, LocalHandlers, PublicVisit, Visit } from './visit.js';
 
 export interface EdgeParts {
@@ -74,12 +75,13 @@ function handlerOf(route: Route, parts: EdgeParts): RouteHandlerMethod {
   return local(route, handler, parts);
 }
 
-function local(route: Route, handler: AnyHandler, { guard }: EdgeParts): RouteHandlerMethod {
+function local(route: Route, handler: AnyHandler, { guard, log }: EdgeParts): RouteHandlerMethod {
   return async (request, reply) => {
     const answer =
       route.permission === 'public'
         ? await handler(parseInput(route, request), guard.openVisit(route, request))
         : await guard.enter(route, request, (visit) => handler(parseInput(route, request), visit));
+    if (answer.body instanceof Readable) cutOffWhenLost(answer.body, () => guard.stillMay(route, request), log);
     return answerWith(reply, answer);
   };
 }
@@ -103,13 +105,14 @@ function feed(route: Route, { guard, feed }: EdgeParts): RouteHandlerMethod {
 /** A snapshot has every row of the CMDB. */
 const cmdbPushes = ['pushCmdb', 'pushCmdbDelta', 'tryCmdbPush'];
 
-function forward(route: Route, { guard, forwarder, directAudit }: EdgeParts): RouteHandlerMethod {
+function forward(route: Route, { guard, forwarder, directAudit, log }: EdgeParts): RouteHandlerMethod {
   const limitBytes = cmdbPushes.includes(route.id) ? 64 * mebibyte : mebibyte;
   return async (request, reply) => {
     const passed = await guard.enter(route, request, (visit) => {
       const pass = () => forwarder.forward(visit, request, reply, limitBytes);
       return route.kind === 'direct' && route.audited ? directAudit.around(visit, request, pass) : pass();
     });
+    if (passed.body instanceof Readable) cutOffWhenLost(passed.body, () => guard.stillMay(route, request), log);
     return reply.status(passed.status).headers(passed.headers).send(passed.body);
   };
 }

@@ -63,6 +63,21 @@ export class Guard {
     }
   }
 
+  /** Whether the caller of an answer that goes on may still have it, by session and bindings of this moment. */
+  async stillMay(route: Route, request: FastifyRequest): Promise<boolean> {
+    const { authenticator, access } = this.with_;
+    const { authorization, cookie } = request.headers;
+    const caller = await authenticator.present({ authorization, cookie, fromBrowser: isFromBrowser(request) });
+    if (!caller || passwordRefusal(caller, route)) return false;
+    return access.require(caller, route, request.params as Record<string, unknown>).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof ProblemError) return false;
+        throw error;
+      },
+    );
+  }
+
   private async record(visit: Omit<Visit, 'scopes'>, request: FastifyRequest, error: ProblemError): Promise<void> {
     const { code } = error.problem;
     const entry = entryOf(visit, code === 'forbidden' ? 'forbidden' : 'refused', {

@@ -34,13 +34,30 @@ export class Authenticator {
 
   /** @throws ProblemError `not_logged_in` or `csrf` */
   async authenticate(credentials: Credentials): Promise<Authenticated> {
-    const bearer = credentials.authorization?.match(/^Bearer (berth_[A-Za-z0-9_-]{43})$/i)?.[1];
+    const bearer = bearerOf(credentials);
     if (bearer) return { caller: await this.byToken(bearer), sessionToken: null };
     const token = readSessionCookie(credentials.cookie);
     const session = token === undefined ? undefined : await this.live(token);
     if (!token || !session) throw refuse('not_logged_in');
     if (credentials.changes && !sameText(credentials.csrfToken ?? '', csrfTokenOf(token))) throw refuse('csrf');
     return { caller: callerOf(session, credentials.fromBrowser), sessionToken: token };
+  }
+
+  /**
+   * Who it is at this moment, for an answer that goes on; undefined once the session or token has ended. Keeps neither of
+   * them alive.
+   */
+  async present(
+    credentials: Pick<Credentials, 'authorization' | 'cookie' | 'fromBrowser'>,
+  ): Promise<Caller | undefined> {
+    const bearer = bearerOf(credentials);
+    if (bearer) {
+      const token = await this.tokens.find(this.database, hashOfToken(bearer), this.clock.now());
+      return token && callerOfToken(token);
+    }
+    const cookie = readSessionCookie(credentials.cookie);
+    const session = cookie === undefined ? undefined : await this.session(cookie);
+    return session && callerOf(session, credentials.fromBrowser);
   }
 
   /** The session of a cookie when it has not ended, with the roles of this moment. Does not keep it alive. */
@@ -63,8 +80,16 @@ export class Authenticator {
     if (!token) throw refuse('not_logged_in');
     if (!token.lastUsedAt || now.getTime() - token.lastUsedAt.getTime() >= touchEveryMs)
       await this.tokens.touch(this.database, token.id, now);
-    return token.user ? scriptOf(token.user, token.id) : machineOf(token);
+    return callerOfToken(token);
   }
+}
+
+function bearerOf({ authorization }: Pick<Credentials, 'authorization'>): string | undefined {
+  return authorization?.match(/^Bearer (berth_[A-Za-z0-9_-]{43})$/i)?.[1];
+}
+
+function callerOfToken(token: FoundToken): Caller {
+  return token.user ? scriptOf(token.user, token.id) : machineOf(token);
 }
 
 /** A script of a person: it may what the person may at this moment. */
