@@ -96,6 +96,7 @@ export const enDeploy: Record<keyof typeof zhDeploy, string> = {
   'deploy.madeContainers': 'Containers: {count} of',
   'deploy.madeAddress': 'Address, ports',
   'deploy.restored': 'Restored what was not sent',
+  'deploy.restoredSent': 'As it was sent last; secret values must be typed again',
   'deploy.clear': 'Clear',
   'deploy.sizeReserved': 'The size is the limit; in this environment each container reserves {reserved}',
   'deploy.freeAfter': 'Free {cpu} CPU / {memory} → then {cpuAfter} CPU / {memoryAfter}',

@@ -94,6 +94,7 @@ export const zhDeploy = {
   'deploy.madeContainers': '{count} 个容器',
   'deploy.madeAddress': '访问地址，端口',
   'deploy.restored': '已恢复上次未提交的内容',
+  'deploy.restoredSent': '已恢复上次提交的内容，密文需要重新填写',
   'deploy.clear': '清空',
   'deploy.sizeReserved': '规格是上限；在该环境每个容器实际预留 {reserved}',
   'deploy.freeAfter': '可用 {cpu} 核 / {memory} → 之后 {cpuAfter} 核 / {memoryAfter}',

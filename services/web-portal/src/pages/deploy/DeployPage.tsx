@@ -1,26 +1,19 @@
-import { environmentNames } from '@berth/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
-import { useRef, useState, type FormEvent } from 'react';
-import { z } from 'zod';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { ProblemError } from '../../api/problem.js';
+import { operationQuery } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Field, Panel } from '../../ui/Field.js';
 import { EnvironmentTag } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
-import {
-  deployErrors,
-  DeployDraft,
-  emptyDeploy,
-  formPath,
-  withoutSecretValues,
-  type FormErrors,
-  type SpecDraft,
-} from './draft.js';
+import { deployErrors, formPath, type DeployDraft, type FormErrors, type SpecDraft } from './draft.js';
 import { errorText, PortsField, SizeField } from './fields.js';
 import { ImageField, useResolvedImage } from './ImageField.js';
-import { forgetKept, useKept } from './kept.js';
+import { freshDeploy, keyOfDeploy, keyOfSent, KeptDeploy, sentDeploy, withoutValues } from './kept-deploy.js';
+import { forgetKept, keepDraft, useKept } from './kept.js';
 import { MoreFields } from './MoreFields.js';
 import { PlacementField, usePlacement } from './PlacementField.js';
 import { Preview } from './Preview.js';
@@ -30,37 +23,33 @@ import './deploy.css';
 
 const from = '/inside/p/$project/$env/deploy';
 
-const KeptDeploy = z.object({ project: z.string(), environment: z.enum(environmentNames), draft: DeployDraft });
-type KeptDeploy = z.infer<typeof KeptDeploy>;
-
-const withoutValues = (kept: KeptDeploy): KeptDeploy => ({
-  ...kept,
-  draft: { ...kept.draft, spec: withoutSecretValues(kept.draft.spec) },
-});
-const fresh = (scope: { project: string; env: string }, code: string | undefined): KeptDeploy => ({
-  project: scope.project === 'all' ? '' : scope.project,
-  environment: environmentNames.find((name) => name === scope.env) ?? 'test',
-  draft: { ...emptyDeploy, code: code ?? '' },
-});
-
-/** First deploy of a service: one form, the rest folded, and at the right what will be made. */
+/** First deploy of a service. Another project, environment or code in the address is another form with its own draft. */
 export function DeployPage() {
+  const scope = useParams({ from });
+  const { code } = useSearch({ from });
+  const key = keyOfDeploy(scope, code);
+  return <DeployForm key={key} draftKey={key} fresh={() => freshDeploy(scope, code)} />;
+}
+
+/** One form, the rest folded, and at the right what will be made. */
+function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDeploy }) {
   const t = useT();
   const navigate = useNavigate();
-  const scope = useParams({ from });
-  const search = useSearch({ from });
   const may = useMay();
-  const key = `deploy.${scope.project}.${scope.env}.${search.code ?? ''}`;
-  const kept = useKept({ key, shape: KeptDeploy, withoutSecrets: withoutValues }, () => fresh(scope, search.code));
+  const kept = useKept({ key: draftKey, shape: KeptDeploy, withoutSecrets: withoutValues }, fresh);
+  useForgetSucceeded(kept, fresh);
   const { project, environment, draft } = kept.value;
   const [tried, setTried] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const attempt = useRef<Attempt | null>(null);
+  // What is written anew is no longer what was sent.
+  const edit = (next: (before: KeptDeploy) => KeptDeploy) =>
+    kept.change((before) => ({ ...next(before), operation: null }));
   const change = (part: Partial<DeployDraft>) =>
-    kept.change((before) => ({ ...before, draft: { ...before.draft, ...part } }));
+    edit((before) => ({ ...before, draft: { ...before.draft, ...part } }));
   const changeSpec = (part: Partial<SpecDraft>) =>
-    kept.change((before) => ({
+    edit((before) => ({
       ...before,
       draft: { ...before.draft, spec: { ...before.draft.spec, ...part } },
     }));
@@ -101,7 +90,8 @@ export function DeployPage() {
     attempt.current = attemptFor([place, draft], attempt.current);
     try {
       const id = await deploy({ ...place, service: draft.code.trim() }, draft, attempt.current);
-      forgetKept(key);
+      forgetKept(draftKey);
+      keepDraft({ key: keyOfSent(kept.value), withoutSecrets: withoutValues }, sentDeploy(kept.value, id));
       await navigate({ to: '/operations/$id', params: { id } });
     } catch (thrown) {
       setRefusal(thrown);
@@ -129,12 +119,12 @@ export function DeployPage() {
         <span className="sub">{t('deploy.intro')}</span>
         {kept.restored && (
           <span className="tag restored" data-testid="draft-restored">
-            {t('deploy.restored')}
+            {t(kept.value.operation === null ? 'deploy.restored' : 'deploy.restoredSent')}
             <button
               type="button"
               className="link"
               onClick={() => {
-                kept.forget(fresh(scope, search.code));
+                kept.forget(fresh());
                 setTried(false);
                 setRefusal(null);
               }}
@@ -149,8 +139,8 @@ export function DeployPage() {
         <Panel title={t('deploy.what')}>
           <TargetFields
             {...{ project, environment, draft, errors, change, nameCheck }}
-            onProject={(value) => kept.change((before) => ({ ...before, project: value }))}
-            onEnvironment={(value) => kept.change((before) => ({ ...before, environment: value }))}
+            onProject={(value) => edit((before) => ({ ...before, project: value }))}
+            onEnvironment={(value) => edit((before) => ({ ...before, environment: value }))}
           />
           <ImageField {...fields} resolved={resolved} place={place} />
           <PortsField {...fields} />
@@ -207,6 +197,16 @@ export function DeployPage() {
       <Preview draft={draft} place={place} preview={preview} image={resolved.data?.image} />
     </form>
   );
+}
+
+/** What was sent and succeeded has nothing left to be mended. */
+function useForgetSucceeded(kept: ReturnType<typeof useKept<KeptDeploy>>, fresh: () => KeptDeploy): void {
+  const { operation } = kept.value;
+  const { data } = useQuery({ ...operationQuery(operation ?? ''), enabled: operation !== null });
+  const isDone = operation !== null && data?.id === operation && data.state === 'succeeded';
+  useEffect(() => {
+    if (isDone) kept.forget(fresh());
+  }, [isDone]);
 }
 
 /** Errors that the platform named by field. */

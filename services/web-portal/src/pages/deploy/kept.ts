@@ -26,7 +26,7 @@ export function useKept<Value>(kept: Kept<Value>, initial: () => Value) {
   const change = (next: (before: Value) => Value) =>
     setValue((before) => {
       const after = next(before);
-      keep(kept, after);
+      keepDraft(kept, after);
       return after;
     });
   const forget = (next?: Value) => {
@@ -43,7 +43,11 @@ export function forgetKept(key: string): void {
   sessionStorage.removeItem(storageKey(key));
 }
 
-function keep<Value>({ key, withoutSecrets }: Kept<Value>, value: Value): void {
+/** Lays a draft where a form of this key finds it. */
+export function keepDraft<Value>(
+  { key, withoutSecrets }: Pick<Kept<Value>, 'key' | 'withoutSecrets'>,
+  value: Value,
+): void {
   inMemory.set(key, value);
   try {
     sessionStorage.setItem(storageKey(key), JSON.stringify(withoutSecrets(value)));
