@@ -28,8 +28,8 @@ describe('address ranges', () => {
     expect(candidates[0]).not.toBe(rangeCandidates('00000000')[0]);
   });
 
-  test('the six ranges of two clusters never overlap', () => {
-    const ranges = [0, 1].flatMap((index) => {
+  test('the nine ranges of three clusters never overlap', () => {
+    const ranges = [0, 1, 2].flatMap((index) => {
       const { pods, services, hostAddress } = clusterRanges(77, index);
       return [pods, services, `${hostAddress}/30`].map(parseCidr);
     });
@@ -37,8 +37,11 @@ describe('address ranges', () => {
   });
 
   test('the pods of the real node lie inside the pods of the cluster', () => {
-    const { pods, nodePods } = clusterRanges(77, 1);
-    expect(overlaps(parseCidr(pods), parseCidr(nodePods))).toBe(true);
+    for (const index of [0, 1, 2]) {
+      const { pods, nodePods } = clusterRanges(77, index);
+      expect(overlaps(parseCidr(pods), parseCidr(nodePods))).toBe(true);
+      expect(parseCidr(pods).bits).toBeLessThan(parseCidr(nodePods).bits);
+    }
   });
 });
 

@@ -46,7 +46,7 @@ export function portCandidates(seed: string): number[] {
   return Array.from({ length: count }, (_, i) => firstPort + ((start + i) % count) * portBlock);
 }
 
-/** Addresses of one cluster inside 10.N.0.0/16. `index` is 0 to 1. */
+/** Addresses of one cluster inside 10.N.0.0/16. */
 export interface ClusterRanges {
   pods: string;
   nodePods: string;
@@ -57,13 +57,18 @@ export interface ClusterRanges {
   nodeAddress: string;
 }
 
+/** Pods of each cluster: what the ranges of services (128 to 191) and links (192) leave. */
+const podRanges = ['0.0/18', '64.0/18', '224.0/19'];
+
+/** `index` is 0 to 2. */
 export function clusterRanges(octet: number, index: number): ClusterRanges {
-  const pods = index * 64;
+  const pods = podRanges[index];
+  if (!pods) throw new Error(`no addresses for cluster ${index}`);
   const services = 128 + index * 16;
   const link = index * 4;
   return {
-    pods: `10.${octet}.${pods}.0/18`,
-    nodePods: `10.${octet}.${pods}.0/24`,
+    pods: `10.${octet}.${pods}`,
+    nodePods: `10.${octet}.${pods.split('.')[0]}.0/24`,
     services: `10.${octet}.${services}.0/20`,
     firstService: `10.${octet}.${services}.1`,
     dns: `10.${octet}.${services}.10`,

@@ -105,6 +105,7 @@ export function parseDesired(args: string[], settings: Pick<Settings, 'kubeconfi
       services: { type: 'boolean', default: true },
       sample: { type: 'string', default: settings.kubeconfigs.length > 0 ? 'none' : 'full' },
       empty: { type: 'boolean', default: false },
+      spare: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
     },
     allowNegative: true,
@@ -118,7 +119,7 @@ export function parseDesired(args: string[], settings: Pick<Settings, 'kubeconfi
     .filter(Boolean);
   const sample = sampleLevels.find((level) => level === (values.empty ? 'none' : values.sample));
   if (!sample) throw new Error(`--sample is one of ${sampleLevels.join(', ')}`);
-  return { copies, services: values.services, sample, ...(only ? { only } : {}) };
+  return { copies, services: values.services, sample, spare: values.spare, ...(only ? { only } : {}) };
 }
 
 /**
@@ -206,7 +207,7 @@ async function down(settings: Settings): Promise<number> {
       settings: local,
       state,
       secrets: ensureSecrets(settings),
-      desired: parseDesired([]),
+      desired: parseDesired(['--spare']),
       user: undefined,
     }),
   );

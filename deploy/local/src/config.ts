@@ -102,7 +102,8 @@ export function buildEnv(env: NodeJS.ProcessEnv = process.env): Record<string, s
 }
 
 /** Maven does not know HTTPS_PROXY; it takes the same as properties of Java. */
-function mavenProxy({ HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy, MAVEN_OPTS = '' }: NodeJS.ProcessEnv) {
+function mavenProxy(env: NodeJS.ProcessEnv): Record<string, string> {
+  const { HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy, MAVEN_OPTS = '' } = env;
   const proxy = HTTPS_PROXY || https_proxy;
   if (!proxy || /-Dhttps?\.proxyHost/.test(MAVEN_OPTS)) return {};
   const { hostname, port, protocol } = new URL(proxy.includes('://') ? proxy : `http://${proxy}`);

@@ -21,6 +21,7 @@ import { manifestsUnit } from './kubernetes/manifests.js';
 import { nodeUnits } from './kubernetes/node.js';
 import { volumeUnit } from './kubernetes/volume-maker.js';
 import { adminPasswordFile, adminUser, keysUnit, scrapeTargets, serviceCopies, serviceUnits } from './services.js';
+import { spareCluster } from './state.js';
 import { joinUnit, sampleUnits } from './sample/units.js';
 import type { Board } from './status.js';
 import type { Unit } from './unit.js';
@@ -57,11 +58,13 @@ export function platformUnits(context: Context): Unit[] {
 /** What is entered through the API once everything runs: the clusters, and the sample company. */
 function enteredUnits(context: Context, clusters: LocalCluster[], services: Unit[]): Unit[] {
   if (context.desired.only) return [];
-  const joining = platformAddresses(context).clusters.map(({ name, platformKubeconfig }) => ({
-    name,
-    ...(siteNames[name] ?? { displayName: name, site: '' }),
-    kubeconfigFile: platformKubeconfig,
-  }));
+  const joining = platformAddresses(context)
+    .clusters.filter(({ name }) => name !== spareCluster)
+    .map(({ name, platformKubeconfig }) => ({
+      name,
+      ...(siteNames[name] ?? { displayName: name, site: '' }),
+      kubeconfigFile: platformKubeconfig,
+    }));
   const needs = [...services.map((unit) => unit.name), ...clusters.map((cluster) => `${cluster.name}.kubelet`)];
   const join = joinUnit(context, joining, needs);
   return context.desired.sample === 'none' ? [join] : [join, ...sampleUnits(context, `${context.registryName}/berth`)];

@@ -20,9 +20,10 @@ import { sampleLevels } from './sample/company.js';
 export const serviceNames = ['gateway', 'ipaas', 'cluster-mgr', 'dolphinsync', 'codeflow', 'nginx-mgr'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** The two local clusters. */
-export const clusterNames = ['beijing', 'shanghai'] as const;
+/** The two local clusters, and one to try joining with. */
+export const clusterNames = ['beijing', 'shanghai', 'guangzhou'] as const;
 export type ClusterName = (typeof clusterNames)[number];
+export const spareCluster: ClusterName = 'guangzhou';
 
 /** Most copies of one service on one machine; each service has this many ports. */
 export const maxCopies = 10;
@@ -33,6 +34,8 @@ const desiredSchema = z.object({
   services: z.boolean().default(true),
   sample: z.enum(sampleLevels).catch('full'),
   copies: z.number().int().min(1).max(maxCopies).default(1),
+  /** Whether the third cluster runs, which is not joined. */
+  spare: z.boolean().default(false),
 });
 /** What `up` was asked for. */
 export type Desired = z.infer<typeof desiredSchema>;

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.js';
 import type { Network } from '../network.js';
-import { clusterNames, rangesOf, type ClusterName } from '../state.js';
+import { clusterNames, rangesOf, spareCluster, type ClusterName } from '../state.js';
 import type { ClusterRanges } from '../choose.js';
 import type { ProcessSpec, User } from '../unit.js';
 import { giveFile } from '../user.js';
@@ -59,7 +59,9 @@ function localCluster(context: Context, name: ClusterName, index: number): Local
 /** The clusters that are made here; none when existing ones were given. */
 export function localClusters(context: Context): LocalCluster[] {
   if (context.settings.kubeconfigs.length > 0 || context.state.octet === undefined) return [];
-  return clusterNames.map((name, index) => localCluster(context, name, index));
+  return clusterNames
+    .map((name, index) => localCluster(context, name, index))
+    .filter(({ name }) => context.desired.spare || name !== spareCluster);
 }
 
 export function adminApi(cluster: LocalCluster): KubeApi {
