@@ -1,3 +1,5 @@
+import { plainText } from './plain.js';
+
 /**
  * How a call to a cluster can fail.
  * - `conflict`: the resourceVersion or uid it was planned from is no longer true: plan again.
@@ -18,7 +20,7 @@ export class ClusterError extends Error {
     message: string,
     readonly details: { readonly status?: number; readonly retryAfterMs?: number; readonly cause?: unknown } = {},
   ) {
-    super(message, { cause: details.cause });
+    super(plainText(message), { cause: details.cause });
   }
 }
 

@@ -15,6 +15,7 @@ export {
   projectNamespace,
   projectNode,
 } from './project-others.js';
+export { plainRow } from './plain.js';
 export { podProjection, projectPod } from './project-pod.js';
 export { cpuMillis, formatCpu, formatMemory, memoryBytes, memoryMiB, wholeCount } from './quantity.js';
 export type * from './slim.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { berthAnnotations, berthFieldManager } from './labels.js';
 import { identityOf, metadataSchema, optional, ownEntries, serviceOf } from './metadata.js';
+import { plainRow } from './plain.js';
 import type { FieldOwner, SlimCondition, SlimDeployment } from './slim.js';
 import type { Projection } from './watch.js';
 
@@ -55,7 +56,7 @@ export function projectDeployment(object: unknown): SlimDeployment {
   const main = spec.template.spec.containers[0];
   const condition = (type: string) => conditionOf(status.conditions?.find((c) => c.type === type));
   const owner = (path: readonly string[]) => foreignOwner(metadata.managedFields ?? [], path);
-  return {
+  return plainRow<SlimDeployment>({
     ...identityOf(metadata),
     ...serviceOf(metadata),
     namespace: metadata.namespace ?? '',
@@ -88,7 +89,7 @@ export function projectDeployment(object: unknown): SlimDeployment {
       available: condition('Available'),
       image: main?.image,
     }),
-  };
+  });
 }
 
 function conditionOf(condition: z.output<typeof conditionSchema> | undefined): SlimCondition | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identityOf, metadataSchema, optional } from './metadata.js';
+import { plainRow } from './plain.js';
 import { cpuMillis, memoryMiB, wholeCount } from './quantity.js';
 import type { SlimEvent, SlimNamespace, SlimNode } from './slim.js';
 import type { Projection } from './watch.js';
@@ -21,7 +22,7 @@ export const nodeProjection: Projection<SlimNode> = { kind: 'Node', project: pro
 export function projectNode(object: unknown): SlimNode {
   const { metadata, spec, status } = nodeSchema.parse(object);
   const { allocatable = {}, addresses = [], conditions = [] } = status;
-  return {
+  return plainRow<SlimNode>({
     ...identityOf(metadata),
     ready: conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
     unschedulable: spec?.unschedulable ?? false,
@@ -36,7 +37,7 @@ export function projectNode(object: unknown): SlimNode {
       internalIp: addresses.find(({ type }) => type === 'InternalIP')?.address,
       site: metadata.labels?.['topology.kubernetes.io/zone'],
     }),
-  };
+  });
 }
 
 const namespaceSchema = z.object({
@@ -49,7 +50,7 @@ export const namespaceProjection: Projection<SlimNamespace> = { kind: 'Namespace
 /** Throws a ZodError for something that is no namespace. */
 export function projectNamespace(object: unknown): SlimNamespace {
   const { metadata, status } = namespaceSchema.parse(object);
-  return { ...identityOf(metadata), labels: metadata.labels ?? {}, phase: status?.phase ?? 'Active' };
+  return plainRow({ ...identityOf(metadata), labels: metadata.labels ?? {}, phase: status?.phase ?? 'Active' });
 }
 
 const eventSchema = z.object({
@@ -74,7 +75,7 @@ export function projectEvent(object: unknown): SlimEvent {
   const event = eventSchema.parse(object);
   const { uid, name, namespace = '', creationTimestamp } = event.metadata;
   const about = event.involvedObject;
-  return {
+  return plainRow<SlimEvent>({
     uid,
     name,
     namespace,
@@ -88,5 +89,5 @@ export function projectEvent(object: unknown): SlimEvent {
       lastSeen: event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? creationTimestamp,
       source: event.source?.component || event.reportingComponent || undefined,
     }),
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { identityOf, metadataSchema, optional, ownEntries, serviceOf } from './metadata.js';
 import { cpuMillis, memoryMiB } from './quantity.js';
+import { plainRow } from './plain.js';
 import type { ContainerState, SlimPod, Termination } from './slim.js';
 import type { Projection } from './watch.js';
 
@@ -79,7 +80,7 @@ export function projectPod(object: unknown): SlimPod {
   const ready = condition('Ready');
   const scheduled = condition('PodScheduled');
   const owner = metadata.ownerReferences?.find((o) => o.controller) ?? metadata.ownerReferences?.[0];
-  return {
+  return plainRow<SlimPod>({
     ...identityOf(metadata),
     ...serviceOf(metadata),
     namespace: metadata.namespace ?? '',
@@ -106,7 +107,7 @@ export function projectPod(object: unknown): SlimPod {
       ownerKind: owner?.kind,
       ownerName: owner?.name,
     }),
-  };
+  });
 }
 
 function containerState(state: z.output<typeof stateSchema> = {}): ContainerState {

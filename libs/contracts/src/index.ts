@@ -1,4 +1,5 @@
 export * from './kernel/names.js';
+export * from './kernel/text.js';
 export * from './kernel/envelope.js';
 export * from './kernel/problem.js';
 export * from './kernel/define.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { DatabaseUnavailable } from '../errors/index.js';
-import { isConflict, isConnectionBroken, translated } from './failures.js';
+import { isConflict, isConnectionBroken, isRefusedData, translated } from './failures.js';
 
 function answered(code: string): pg.DatabaseError {
   return Object.assign(new pg.DatabaseError(`error ${code}`, 0, 'error'), { code });
@@ -33,6 +33,16 @@ describe('an error of PostgreSQL', () => {
     ['40P01', true],
     ['23505', false],
   ])('%s is a conflict of two transactions: %s', (code, expected) => expect(isConflict(answered(code))).toBe(expected));
+
+  test.each([
+    ['22P05', true],
+    ['22003', true],
+    ['23502', true],
+    ['40001', false],
+    ['08006', false],
+  ])('%s is a refusal of what is in the rows: %s', (code, expected) =>
+    expect(isRefusedData(answered(code))).toBe(expected),
+  );
 });
 
 describe('an error without an answer of the server', () => {

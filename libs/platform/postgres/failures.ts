@@ -25,6 +25,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
+/** The server understood and will never take what is in the rows: no valid value (class 22), or against a rule (23). */
+export function isRefusedData(error: unknown): boolean {
+  return /^2[23]/.test(stateOf(error) ?? '');
+}
+
 /** The same error, or `DatabaseUnavailable` around it when the database could not be reached or went away. */
 export function translated(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable || !isUnavailable(error)) return error;

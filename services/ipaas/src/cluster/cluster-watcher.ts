@@ -1,4 +1,5 @@
 import { isClusterError, type ClusterClient, type ClusterError } from '@berth/clients/kubernetes';
+import { cutText } from '@berth/contracts';
 import type { Logger } from '@berth/platform/log';
 import { WakeableLoop } from '@berth/platform/loop';
 import { metrics } from '@berth/platform/metrics';
@@ -98,6 +99,6 @@ export class ClusterWatcher {
 
 function answerOf(error: unknown): Answer {
   const isDenied = isClusterError(error, 'unauthorized', 'forbidden');
-  const detail = error instanceof Error ? error.message.slice(0, 500) : null;
+  const detail = error instanceof Error ? cutText(error.message) : null;
   return { kind: isDenied ? 'denied' : 'silent', atMs: Date.now(), detail };
 }

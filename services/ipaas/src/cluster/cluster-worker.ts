@@ -89,6 +89,7 @@ export class ClusterWorker {
       lease,
       written,
       probeWords: (pod) => words.of(pod),
+      log: this.log,
     });
     this.observer = observer;
     this.registrySecrets = new RegistrySecrets({

@@ -1,6 +1,8 @@
 import type { SlimPod } from '@berth/clients/kubernetes';
 import type { Lease } from '@berth/platform/lease';
-import type { Database } from '@berth/platform/postgres';
+import type { Logger } from '@berth/platform/log';
+import { metrics } from '@berth/platform/metrics';
+import { isRefusedData, type Database } from '@berth/platform/postgres';
 import { causeOf } from '../container/cause.js';
 import { containerRow, endedRow, type ContainerRow } from '../container/container-row.js';
 import { addressesOf } from '../workload/addresses.js';
@@ -23,6 +25,7 @@ export interface ObserverOptions {
   readonly written: WrittenState;
   /** What was said when a container's readiness check failed. */
   readonly probeWords: (pod: SlimPod) => string | null;
+  readonly log: Logger;
 }
 
 type Applied = NonNullable<Observed['applied']>;
@@ -50,6 +53,13 @@ export class Observer {
   private readonly failures = new Map<string, ReconcileFailure>();
   private readonly edits = new Map<string, ExternalChange>();
   private fresh: boolean | null = null;
+  /** Services whose rows the database refused: written alone until it takes them. */
+  private readonly refused = new Set<string>();
+  private readonly refusals = metrics.counter(
+    'berth_observed_rows_refused_total',
+    'Services that could not be written',
+    ['cluster'],
+  );
 
   constructor(private readonly options: ObserverOptions) {
     const { observed, containers, addresses, applied } = options.written;
@@ -102,6 +112,7 @@ export class Observer {
   forget(serviceUid: string): void {
     for (const map of [this.rows, this.addresses, this.applied, this.appliedWritten, this.failures, this.edits])
       map.delete(serviceUid);
+    this.refused.delete(serviceUid);
   }
 
   /** Writes up to 500 changed services; `fresh`: whether what we know of the cluster is current. */
@@ -113,11 +124,42 @@ export class Observer {
     // What changes while we write is dirty again and comes next time.
     for (const uid of uids) this.dirty.delete(uid);
     try {
-      await this.write(this.changesOf(uids, fresh, now));
+      await this.save(
+        uids.filter((uid) => !this.refused.has(uid)),
+        fresh,
+        now,
+      );
+      for (const uid of uids.filter((one) => this.refused.has(one))) await this.save([uid], fresh, now);
     } catch (error) {
       for (const uid of uids) this.dirty.add(uid);
       throw error;
     }
+  }
+
+  /** Together; when the database refuses what is in the rows, by halves, so that one service holds up no other. */
+  private async save(uids: readonly string[], fresh: boolean, now: Date): Promise<void> {
+    const [first] = uids;
+    if (first === undefined) return;
+    try {
+      await this.write(this.changesOf(uids, fresh, now));
+      for (const uid of uids) this.refused.delete(uid);
+    } catch (error) {
+      if (!isRefusedData(error)) throw error;
+      if (uids.length === 1) return this.refuse(first, error);
+      const half = Math.ceil(uids.length / 2);
+      await this.save(uids.slice(0, half), fresh, now);
+      await this.save(uids.slice(half), fresh, now);
+    }
+  }
+
+  /** It waits for its next change: what was refused once is refused again. */
+  private refuse(serviceUid: string, error: unknown): void {
+    const { cluster, log } = this.options;
+    this.refusals.inc({ cluster });
+    const isNew = !this.refused.has(serviceUid);
+    this.refused.add(serviceUid);
+    if (isNew)
+      log.error('What a cluster says of a service cannot be written; others go on', { serviceUid, err: error });
   }
 
   private changesOf(uids: readonly string[], fresh: boolean, now: Date): Changes {

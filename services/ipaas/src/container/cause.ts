@@ -1,4 +1,6 @@
 import type { SlimDeployment, SlimPod } from '@berth/clients/kubernetes';
+import { cutText } from '@berth/contracts';
+import { recentEndMs } from '@berth/engines/why';
 import type { ReconcileFailure } from '../workload/failure.js';
 import { configReasons, containerState, lastEndOf } from './container-state.js';
 
@@ -44,7 +46,7 @@ const order: readonly Cause['code'][] = [
   'probe_failing',
 ];
 
-/** The cause that a reader should see first; null when nothing is wrong, or nothing is known to be. Never flaps with time alone. */
+/** The cause that a reader should see first; null when nothing is wrong, or nothing is known to be. With time alone it changes once: when a restart is no longer why. */
 export function causeOf(input: CauseInput, now: Date): Cause | null {
   const { failure } = input;
   if (failure && failure.code !== 'unreachable') return { code: failure.code, detail: failure.detail };
@@ -73,7 +75,7 @@ function podCause(pod: SlimPod, { probeWords }: CauseInput, now: Date): Cause | 
     case 'starting':
       return pod.state.waiting && configReasons.has(pod.state.waiting.reason) ? says('config', detail) : null;
     case 'not_ready':
-      return pod.restarts > 0 && lastEndOf(pod)
+      return endedLately(pod, now)
         ? says('crash_loop', lastEndOf(pod))
         : says('probe_failing', probeWords(pod) ?? 'it runs, and its readiness check does not pass');
     case 'ended':
@@ -81,6 +83,12 @@ function podCause(pod: SlimPod, { probeWords }: CauseInput, now: Date): Cause | 
     default:
       return null;
   }
+}
+
+/** What ended long ago does not explain a container that has run since and is not ready. */
+function endedLately(pod: SlimPod, now: Date): boolean {
+  const at = pod.lastTermination?.finishedAt;
+  return pod.restarts > 0 && at !== undefined && now.getTime() - Date.parse(at) < recentEndMs;
 }
 
 /** The cluster makes no containers at all: a quota or a policy refuses them. */
@@ -92,5 +100,5 @@ function refusedPods({ deployment, pods }: CauseInput): Cause | null {
   );
   if (!refusal) return null;
   const detail = refusal.message ?? refusal.reason ?? 'the cluster makes no containers';
-  return { code: /quota/i.test(detail) ? 'quota' : 'invalid', detail: detail.slice(0, 500) };
+  return { code: /quota/i.test(detail) ? 'quota' : 'invalid', detail: cutText(detail) };
 }

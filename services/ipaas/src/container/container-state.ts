@@ -1,5 +1,6 @@
 import type { Container } from '@berth/api';
 import type { SlimPod, Termination } from '@berth/clients/kubernetes';
+import { cutText } from '@berth/contracts';
 
 export type ContainerState = Container['state'];
 
@@ -79,13 +80,9 @@ export function lastEndOf(pod: SlimPod): string | null {
 function terminationText({ exitCode, reason, signal, message }: Termination): string {
   const how = signal ? `signal ${signal}` : `exit code ${exitCode}`;
   const text = reason && reason !== 'Error' && reason !== 'Completed' ? `${how} (${reason})` : how;
-  return cut(message ? `${text}: ${message.trim()}` : text);
+  return cutText(message ? `${text}: ${message.trim()}` : text);
 }
 
 function proof(reason: string, message: string | undefined): string {
-  return cut(message ? `${reason}: ${message}` : reason);
-}
-
-function cut(text: string): string {
-  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+  return cutText(message ? `${reason}: ${message}` : reason);
 }

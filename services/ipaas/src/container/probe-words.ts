@@ -1,4 +1,5 @@
 import type { ClusterClient, SlimPod } from '@berth/clients/kubernetes';
+import { cutText } from '@berth/contracts';
 
 const askAgainAfterMs = 60_000;
 const mostKept = 2_000;
@@ -49,7 +50,7 @@ export class ProbeWords {
     try {
       const fieldSelector = `involvedObject.uid=${uid},reason=Unhealthy`;
       const [latest] = await this.client.events(namespace, { fieldSelector, signal: this.signal });
-      return latest ? latest.message.trim().slice(0, 400) : null;
+      return latest ? cutText(latest.message.trim(), 400) : null;
     } catch {
       // Only words: without them the cause is said in ours.
       return null;

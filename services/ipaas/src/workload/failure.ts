@@ -1,4 +1,5 @@
 import { isClusterError, type ClusterError } from '@berth/clients/kubernetes';
+import { cutText } from '@berth/contracts';
 import { TransientError } from '@berth/platform/errors';
 import { LeaseLost } from '@berth/platform/lease';
 import type { Blocked } from './plan.js';
@@ -28,7 +29,7 @@ export function failureOf(error: unknown): ReconcileFailure | 'outdated' | 'ours
 }
 
 function clusterFailure(error: ClusterError): ReconcileFailure {
-  const detail = error.message.slice(0, 500);
+  const detail = cutText(error.message);
   switch (error.kind) {
     case 'forbidden':
       return { code: /exceeded quota/.test(detail) ? 'quota' : 'forbidden', detail };

@@ -1,4 +1,4 @@
-import type { Projection } from '@berth/clients/kubernetes';
+import { plainRow, type Projection } from '@berth/clients/kubernetes';
 import { z } from 'zod';
 
 /** What is kept of a Service object. */
@@ -55,7 +55,7 @@ export const serviceProjection: Projection<SlimService> = { kind: 'Service', pro
 export function projectService(object: unknown): SlimService {
   const { metadata, spec } = serviceSchema.parse(object);
   const { deletionTimestamp, ...identity } = metadata;
-  return {
+  return plainRow<SlimService>({
     ...identity,
     type: spec.type,
     selector: spec.selector,
@@ -67,5 +67,5 @@ export function projectService(object: unknown): SlimService {
       targetPort,
       ...(nodePort && { nodePort }),
     })),
-  };
+  });
 }
