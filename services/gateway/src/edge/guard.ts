@@ -5,13 +5,12 @@ import { currentContext } from '@berth/platform/log';
 import type { Database } from '@berth/platform/postgres';
 import type { FastifyRequest } from 'fastify';
 import type { AuditStore } from '../audit/audit.store.pg.js';
-import { causeOf } from '../commands/command.service.js';
+import { subjectOf } from '../audit/subject.js';
 import type { Access } from '../rights/access.js';
 import { passwordRefusal } from '../rights/rights.js';
 import type { Authenticator } from '../session/authenticator.js';
 import { csrfHeader } from '../session/session.js';
 import { fieldErrors } from './problems.js';
-import { targetOf } from './input.js';
 import { entryOf, type PublicVisit, type Visit } from './visit.js';
 
 export interface GuardOptions {
@@ -80,9 +79,10 @@ export class Guard {
 
   private async record(visit: Omit<Visit, 'scopes'>, request: FastifyRequest, error: ProblemError): Promise<void> {
     const { code } = error.problem;
+    const { target, cause } = subjectOf(visit.route, request);
     const entry = entryOf(visit, code === 'forbidden' ? 'forbidden' : 'refused', {
-      target: targetOf(visit.route, request),
-      cause: causeOf(request as { body: unknown; query: unknown }),
+      target: target || visit.caller.userName,
+      cause,
       problemCode: code,
     });
     await this.with_.database.transaction((tx) => this.with_.audit.append(tx, [entry], this.with_.clock.now()));

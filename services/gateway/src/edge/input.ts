@@ -18,23 +18,3 @@ export function parseInput(route: Route, request: Pick<FastifyRequest, 'params' 
   ];
   throw refuse('bad_request', {}, { errors: errors.slice(0, 100) });
 }
-
-/** What a request is about, for the audit log, from whatever parts of it are readable. */
-export function targetOf(route: Route, request: Pick<FastifyRequest, 'params' | 'body'>): string {
-  const text = (part: unknown, name: string) => {
-    const value =
-      typeof part === 'object' && part !== null && name in part ? (part as Record<string, unknown>)[name] : '';
-    return typeof value === 'string' ? value.slice(0, 100) : '';
-  };
-  const { params, body } = request;
-  const path = [
-    text(params, 'project'),
-    text(params, 'environment'),
-    text(params, 'service') || text(body, 'code'),
-    text(params, 'name'),
-  ];
-  if (path[0]) return path.filter(Boolean).join('/');
-  if (text(params, 'owner')) return `${text(params, 'owner')}/${text(params, 'id')}`;
-  const named = text(params, 'cluster') || text(params, 'id') || text(body, 'name') || text(body, 'username');
-  return named || route.id;
-}

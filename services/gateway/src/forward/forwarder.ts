@@ -115,9 +115,10 @@ function pick(request: FastifyRequest, bodyLimitBytes: number): Record<string, s
   );
 }
 
-function bodyOf(request: FastifyRequest, limitBytes: number): (() => Readable) | undefined {
-  if (request.body === undefined || request.body === null) return undefined;
-  const source = request.body as Readable;
+function bodyOf({ body }: FastifyRequest, limitBytes: number): (() => Buffer | Readable) | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (Buffer.isBuffer(body)) return () => body;
+  const source = body as Readable;
   return () => Readable.from(limited(source, limitBytes), { objectMode: false });
 }
 

@@ -13,7 +13,7 @@ export interface OwnerRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Makes the body; called for each try. */
-  readonly body?: (() => string | Readable) | undefined;
+  readonly body?: (() => string | Buffer | Readable) | undefined;
   /** True when asking twice does no harm: then another copy is asked when the connection breaks before the answer. */
   readonly isSafe: boolean;
   /** True for an answer that goes on for as long as it likes. */
