@@ -155,7 +155,7 @@ export class FakeCluster {
         const follower: FakeFollower = { told: 0, end: undefined };
         this.followers.add(follower);
         const source = fakeSource(store, options, follower, () => this.isReachable);
-        const watch = reflect(source, options, { quietMs: 600_000, firstBackoffMs: 1, lastBackoffMs: 8 });
+        const watch = reflect(source, options, { quietMs: 600_000, settledMs: 0, firstBackoffMs: 1, lastBackoffMs: 8 });
         const stop = () => {
           this.followers.delete(follower);
           watches.delete(watch);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { eventually } from '@berth/testing';
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ClusterError } from './errors.js';
 import { reflect, type SourcePage, type WatchEvent, type WatchSource } from './reflector.js';
 import type { Projection } from './watch.js';
@@ -66,7 +68,7 @@ function play(pages: readonly (SourcePage | ClusterError)[], streams: readonly S
       onRemove: (row) => note(`remove ${row}`),
       onTrouble: (error) => troubles.push(error.kind),
     },
-    { quietMs, firstBackoffMs: 1, lastBackoffMs: 4 },
+    { quietMs, settledMs: 0, firstBackoffMs: 1, lastBackoffMs: 4 },
   );
   /** Plays to the end and stops. */
   const finish = async () => {
@@ -160,10 +162,65 @@ describe('a reflector', () => {
       onTrouble: (e: ClusterError) => troubles.push(e.message),
     };
     const done = once(told, 'done');
-    const watch = reflect(source, options, { quietMs: 1000, firstBackoffMs: 1, lastBackoffMs: 1 });
+    const watch = reflect(source, options, { quietMs: 1000, settledMs: 0, firstBackoffMs: 1, lastBackoffMs: 1 });
     await done;
     await watch.stop();
     expect(troubles).toEqual(['bad handler', 'bad handler']);
     expect(watch.isSynced()).toBe(true);
+  });
+});
+
+describe('how current a reflector is', () => {
+  /** A cluster whose lists always answer and whose connections do what they are told. */
+  function cluster(behaviour: { follow: 'quiet' | 'refused' | 'broken event' }) {
+    let lists = 0;
+    const source: WatchSource = {
+      page: async () => {
+        lists += 1;
+        return page(7, ['a']);
+      },
+      follow: async (_version, signal) => {
+        if (behaviour.follow === 'refused') throw new ClusterError('unreachable', 'connection refused');
+        const isBroken = behaviour.follow === 'broken event';
+        return (async function* () {
+          if (isBroken) yield [{ type: 'ADDED', object: {} }];
+          if (!signal.aborted) await once(signal, 'abort');
+        })();
+      },
+    };
+    const quiet = () => undefined;
+    const options = { projection, onSynced: quiet, onUpsert: quiet, onRemove: quiet };
+    const tuning = { quietMs: 60_000, settledMs: 20, firstBackoffMs: 2, lastBackoffMs: 5 };
+    return { watch: reflect(source, options, tuning), lists: () => lists };
+  }
+  const ageMs = (watch: { currentAtMs: () => number }) => Date.now() - watch.currentAtMs();
+
+  test('before the first list it knows nothing; a quiet connection is current without a word', async () => {
+    const { watch } = cluster({ follow: 'quiet' });
+    expect(watch.currentAtMs()).toBe(0);
+    await eventually(() => expect(watch.isSynced()).toBe(true));
+    await delay(60);
+    expect(ageMs(watch)).toBeLessThan(5);
+    await watch.stop();
+  });
+
+  test('without a connection it grows old although the cluster answers lists, and is current again once it has one', async () => {
+    const behaviour: Parameters<typeof cluster>[0] = { follow: 'refused' };
+    const { watch, lists } = cluster(behaviour);
+    await eventually(() => expect(ageMs(watch)).toBeLessThan(1_000));
+    await eventually(() => expect(ageMs(watch)).toBeGreaterThan(80));
+    expect(lists()).toBe(1);
+    behaviour.follow = 'quiet';
+    await eventually(() => expect(ageMs(watch)).toBeLessThan(5));
+    await watch.stop();
+  });
+
+  test('an event that cannot be read does not come again for ever: it lists, and goes on from there', async () => {
+    const behaviour: Parameters<typeof cluster>[0] = { follow: 'broken event' };
+    const { watch, lists } = cluster(behaviour);
+    await eventually(() => expect(lists()).toBeGreaterThan(2));
+    behaviour.follow = 'quiet';
+    await eventually(() => expect(ageMs(watch)).toBeLessThan(5));
+    await watch.stop();
   });
 });

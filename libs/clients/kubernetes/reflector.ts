@@ -26,11 +26,19 @@ export interface SourcePage {
 export interface ReflectorTuning {
   /** A healthy cluster sends a bookmark about every minute; silence for longer is a half-open connection. */
   readonly quietMs: number;
+  /** A connection that stood so long follows, also without a word; one that breaks at the same event again does not. */
+  readonly settledMs: number;
   readonly firstBackoffMs: number;
   readonly lastBackoffMs: number;
 }
 
-export const defaultTuning: ReflectorTuning = { quietMs: 100_000, firstBackoffMs: 1_000, lastBackoffMs: 30_000 };
+export const defaultTuning: ReflectorTuning = {
+  quietMs: 100_000,
+  settledMs: 1_000,
+  firstBackoffMs: 1_000,
+  // A pause is also how long what we know may stay old after the cluster is back.
+  lastBackoffMs: 10_000,
+};
 
 const positionSchema = z.object({ metadata: metadataSchema.pick({ resourceVersion: true }) });
 
@@ -42,6 +50,8 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
   const stopping = new AbortController();
   const { signal } = stopping;
   let lastHeardAtMs = 0;
+  let completeAtMs = 0;
+  let connectedAtMs: number | null = null;
   let lists = 0;
   let failures = 0;
   /** Undefined: a list is needed. */
@@ -49,6 +59,11 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
 
   const heard = () => {
     lastHeardAtMs = Date.now();
+  };
+  const currentAtMs = () => {
+    const nowMs = Date.now();
+    const isSettled = connectedAtMs !== null && nowMs - connectedAtMs >= tuning.settledMs;
+    return lists > 0 && isSettled ? nowMs : completeAtMs;
   };
   const trouble = (error: unknown) => {
     if (!signal.aborted) attempt(() => options.onTrouble?.(errorFromNetwork(error)));
@@ -63,6 +78,7 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
     });
 
   const list = async (): Promise<void> => {
+    const askedAtMs = Date.now();
     const rows: Row[] = [];
     let page: SourcePage | undefined;
     do {
@@ -72,6 +88,7 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
     } while (page.continue !== undefined);
     lists += 1;
     position = page.resourceVersion;
+    completeAtMs = askedAtMs;
     tell(() => options.onSynced(rows));
   };
 
@@ -95,11 +112,14 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
     }, tuning.quietMs);
     let hasHeard = false;
     try {
-      for await (const batch of await source.follow(from, connection.signal)) {
+      const batches = await source.follow(from, connection.signal);
+      connectedAtMs = Date.now();
+      for await (const batch of batches) {
         silence.refresh();
         hasHeard = true;
         heard();
         batch.forEach(handle);
+        completeAtMs = Date.now();
         // Only here: a position that expires at once must not make lists in a quick loop.
         failures = 0;
         if (signal.aborted) break;
@@ -108,6 +128,8 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
     } catch (error) {
       throw connection.signal.aborted && !signal.aborted ? connection.signal.reason : error;
     } finally {
+      completeAtMs = currentAtMs();
+      connectedAtMs = null;
       clearTimeout(silence);
       signal.removeEventListener('abort', stop);
       connection.abort();
@@ -126,7 +148,8 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
         if (position === undefined) await list();
         else if (!(await follow(position))) await pause();
       } catch (error) {
-        if (isClusterError(error, 'gone')) position = undefined;
+        // Expired, or an event that cannot be read: it would come again for ever, and a list passes over it.
+        if (isClusterError(error, 'gone') || isUnreadable(error)) position = undefined;
         trouble(error);
         await pause();
       }
@@ -136,6 +159,7 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
   const ended = run();
   return {
     lastHeardAtMs: () => lastHeardAtMs,
+    currentAtMs,
     isSynced: () => lists > 0,
     lists: () => lists,
     stop: () => {
@@ -143,6 +167,10 @@ export function reflect<Row>(source: WatchSource, options: WatchOptions<Row>, tu
       return ended;
     },
   };
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof z.ZodError || error instanceof SyntaxError;
 }
 
 /** Runs code of the caller; what it throws goes to `report` and never further. */

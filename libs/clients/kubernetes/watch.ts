@@ -29,6 +29,12 @@ export interface WatchOptions<Row> {
 export interface Watch {
   /** When the cluster last said anything (rows, bookmarks, an ended list), epoch ms; 0 before the first word. */
   readonly lastHeardAtMs: () => number;
+  /**
+   * What was told is complete up to this time, epoch ms; 0 before the first list. It is now while the connection stands,
+   * also when the cluster has nothing to say: a connection that is silent for longer than a bookmark may take is cut.
+   * It stands still while the watch cannot follow.
+   */
+  readonly currentAtMs: () => number;
   /** True once the first list is complete; stays true over reconnections. */
   readonly isSynced: () => boolean;
   /** Full lists made so far: more than 1 means that a position had expired. */

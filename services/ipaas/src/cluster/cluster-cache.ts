@@ -14,6 +14,7 @@ import {
   type Watch,
 } from '@berth/clients/kubernetes';
 import { serviceProjection, type SlimService } from '../workload/slim-service.js';
+import type { KindAge } from './cluster-health.js';
 import { RowTable, type KeyedRow } from './row-table.js';
 
 /** Who wants to know what changed. Called for every change and must be quick. */
@@ -35,7 +36,7 @@ export class ClusterCache {
   readonly services: RowTable<SlimService>;
   readonly namespaces: RowTable<SlimNamespace>;
   readonly nodes: RowTable<SlimNode>;
-  private watches: Watch[] = [];
+  private watches: (Watch & { readonly kind: Projection<KeyedRow>['kind'] })[] = [];
 
   constructor(
     private readonly installationId: string,
@@ -85,6 +86,11 @@ export class ClusterCache {
     return this.watches.length > 0 && this.watches.every((watch) => watch.isSynced());
   }
 
+  /** Up to when each kind is completely known: one watch that cannot follow makes what we know old. */
+  current(): readonly KindAge[] {
+    return this.watches.map(({ kind, currentAtMs }) => ({ kind, currentAtMs: currentAtMs() }));
+  }
+
   /** When any watch last heard of the cluster, epoch ms; 0 before the first word. */
   lastHeardAtMs(): number {
     return Math.max(0, ...this.watches.map((watch) => watch.lastHeardAtMs()));
@@ -99,8 +105,8 @@ export class ClusterCache {
     projection: Projection<Row>,
     table: RowTable<Row>,
     labelSelector?: string,
-  ): Watch {
-    return client.watch({
+  ) {
+    const watch = client.watch({
       projection,
       ...(labelSelector && { labelSelector }),
       onSynced: (rows) => table.replaceAll(rows),
@@ -108,6 +114,7 @@ export class ClusterCache {
       onRemove: (row) => table.remove(row),
       onTrouble: (error) => this.listener.trouble(error),
     });
+    return { ...watch, kind: projection.kind };
   }
 
   private podChanged(before: SlimPod | null, after: SlimPod | null): void {

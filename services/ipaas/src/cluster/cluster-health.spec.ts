@@ -7,12 +7,30 @@ const answer = (kind: Answer['kind'], agoMs: number): Answer => ({
   atMs: nowMs - agoMs,
   detail: kind === 'ok' ? null : 'why',
 });
+const following = ['Pod', 'Deployment', 'Node'].map((kind) => ({ kind, currentAtMs: nowMs }));
+const behind = (ageMs: number) =>
+  following.map((each, at) => (at === 1 ? { ...each, currentAtMs: nowMs - ageMs } : each));
 const health = (change: Partial<HealthInput>) =>
-  clusterHealth({ isSynced: true, watchHeardAtMs: nowMs - 60_000, lastAnswer: answer('ok', 0), nowMs, ...change });
+  clusterHealth({
+    isSynced: true,
+    kinds: following,
+    watchHeardAtMs: nowMs - 60_000,
+    lastAnswer: answer('ok', 0),
+    nowMs,
+    ...change,
+  });
 
 describe('whether what we know of a cluster is current', () => {
-  test('quiet watches are live as long as the cluster answers', () => {
+  test('watches that follow are live as long as the cluster answers, though they have said nothing for 60 s', () => {
     expect(health({})).toEqual({ watch: 'live', heardAtMs: nowMs, detail: null });
+  });
+  test('one of 3 watches that cannot follow for 10 s makes it stale, though the cluster answers and the others follow', () => {
+    expect(health({ kinds: behind(10_000), watchHeardAtMs: nowMs }).watch).toBe('live');
+    expect(health({ kinds: behind(10_001), watchHeardAtMs: nowMs })).toEqual({
+      watch: 'stale',
+      heardAtMs: nowMs - 10_001,
+      detail: 'the cluster does not tell what becomes of Deployment',
+    });
   });
   test('one lost answer is not silence: live for 10 s after the last word, stale after', () => {
     expect(health({ lastAnswer: answer('silent', 0), watchHeardAtMs: nowMs - 10_000 }).watch).toBe('live');

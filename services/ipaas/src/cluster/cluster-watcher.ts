@@ -32,6 +32,11 @@ export class ClusterWatcher {
     'cluster',
   ]);
 
+  private readonly watchAge = metrics.gauge('berth_cluster_watch_age_seconds', 'Since a watch last was up to date', [
+    'cluster',
+    'kind',
+  ]);
+
   constructor(
     private readonly cluster: string,
     installationId: string,
@@ -61,12 +66,16 @@ export class ClusterWatcher {
 
   health(nowMs: number): ClusterHealth {
     const isRefused = this.refusal !== null && nowMs - this.refusal.atMs <= refusalCountsForMs;
+    const kinds = this.cache.current();
     const health = clusterHealth({
       isSynced: this.cache.isSynced(),
+      kinds,
       watchHeardAtMs: this.cache.lastHeardAtMs(),
       lastAnswer: isRefused ? { ...(this.refusal as Answer), atMs: this.lastAnswer?.atMs ?? nowMs } : this.lastAnswer,
       nowMs,
     });
+    for (const { kind, currentAtMs } of kinds)
+      if (currentAtMs > 0) this.watchAge.set({ cluster: this.cluster, kind }, (nowMs - currentAtMs) / 1_000);
     if (health.heardAtMs > 0) this.age.set({ cluster: this.cluster }, (nowMs - health.heardAtMs) / 1_000);
     return health;
   }
