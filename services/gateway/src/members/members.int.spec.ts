@@ -119,6 +119,44 @@ describe('a user', () => {
   });
 });
 
+describe('somebody who manages users and is no administrator', () => {
+  test('gives no role above the own, to nobody and not to themselves, and takes none', async () => {
+    const owner = await rig.visitor([{ role: 'owner', scope: 'platform' }]);
+    const by = (method: Method, path: string, payload: object) => ask(method, path, payload, owner.headers);
+    const adminBindings = [{ role: 'platform-admin', scope: 'platform' }];
+    const refused = [
+      await by('PUT', `/users/${owner.userId}/bindings`, { bindings: adminBindings }),
+      await by('POST', '/users', { username: 'too.high', name: 'x', password, bindings: adminBindings }),
+      await by('PUT', `/users/${admin.userId}/bindings`, { bindings: [] }),
+      await by('PUT', `/users/${admin.userId}/password`, { password: 'temporary-Pass-7' }),
+      await by('POST', `/users/${admin.userId}/deactivate`, {}),
+      await by('POST', `/users/${admin.userId}/activate`, {}),
+      await by('POST', '/tokens', { name: 'cmdb', permission: 'cmdb.push', expiresInDays: 1 }),
+    ];
+    expect(refused.map((answer) => [answer.statusCode, answer.json().code])).toEqual(
+      Array.from({ length: 7 }, () => [403, 'forbidden']),
+    );
+    expect((await ask('GET', '/session')).json()).toMatchObject({ bindings: adminBindings });
+    expect((await ask('GET', '/users?text=too.high')).json()).toMatchObject({ items: [] });
+    const [row] = await rig.database.query<{ count: number }>(
+      `select count(*) from audit where result = 'forbidden' and actor_id = $1`,
+      [owner.userId],
+    );
+    expect(row?.count).toBe(7);
+  });
+
+  test('gives roles up to the own, and leaves what an administrator gave as it is', async () => {
+    const owner = await rig.visitor([{ role: 'owner', scope: 'platform' }]);
+    const operator = await rig.visitor([{ role: 'operator', scope: 'platform' }]);
+    const bindings = [
+      { role: 'operator', scope: 'platform' },
+      { role: 'owner', scope: 'tenant:t1' },
+    ];
+    const answer = await ask('PUT', `/users/${operator.userId}/bindings`, { bindings }, owner.headers);
+    expect([answer.statusCode, (answer.json() as User).bindings.length]).toEqual([200, 2]);
+  });
+});
+
 describe('members of a project', () => {
   const roles = (member: Member) =>
     member.bindings.map(({ role, scope, inherited }) => `${role} ${scope}${inherited ? ' inherited' : ''}`);

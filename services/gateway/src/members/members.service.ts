@@ -10,6 +10,7 @@ import { forbidden } from '../rights/rights.js';
 import { checkNewPassword, type Passwords } from '../session/passwords.js';
 import type { SessionStore } from '../session/session.store.pg.js';
 import type { TokenStore } from '../session/token.store.pg.js';
+import { aboveOwn, changedBindings } from './above.js';
 import { changeText, distinct, losesLastAdmin, withProjectRoles, type ProjectRole } from './members.js';
 import type { MemberStore, UserFilter } from './members.store.pg.js';
 
@@ -34,13 +35,14 @@ export class MemberService {
     return this.with_.members.list(this.with_.database, filter);
   }
 
-  /** @throws ProblemError `user_exists`, `weak_password` */
+  /** @throws ProblemError `user_exists`, `weak_password`, `forbidden` for a role above the own */
   async create(
     wanted: { username: string; name: string; password: string; bindings: readonly RoleBinding[] },
     visit: Visit,
   ): Promise<User> {
     const { database, members, passwords, audit, clock } = this.with_;
     checkNewPassword(wanted.password, wanted.username);
+    refuseAbove(visit, wanted.bindings);
     const passwordHash = await passwords.hash(wanted.password);
     const id = randomUUID();
     return database.transaction(async (tx) => {
@@ -56,10 +58,11 @@ export class MemberService {
     });
   }
 
-  /** @throws ProblemError `not_found`, `last_admin` */
+  /** @throws ProblemError `not_found`, `last_admin`, `forbidden` when a role above the own is given or taken */
   async setBindings(id: string, bindings: readonly RoleBinding[], cause: string | null, visit: Visit): Promise<User> {
     return this.change(id, visit, cause, async (tx, user) => {
       const { members, clock } = this.with_;
+      refuseAbove(visit, changedBindings(user.bindings as RoleBinding[], bindings));
       if (losesLastAdmin(await members.adminsAnd(tx, id), id, { bindings })) throw refuse('last_admin');
       const by = { username: visit.caller.userName, at: clock.now() };
       await members.setBindings(tx, id, distinct(bindings), by);
@@ -67,11 +70,15 @@ export class MemberService {
     });
   }
 
-  /** Shuts a user out: sessions and own tokens end with the commit. @throws ProblemError `not_found`, `last_admin`, `not_yourself` */
+  /**
+   * Shuts a user out: sessions and own tokens end with the commit.
+   * @throws ProblemError `not_found`, `last_admin`, `not_yourself`, `forbidden` for somebody with a role above the own
+   */
   async deactivate(id: string, cause: string | null, visit: Visit): Promise<User> {
     if (id === visit.caller.userId) throw refuse('not_yourself');
     return this.change(id, visit, cause, async (tx, user) => {
       const { members, sessions, tokens, clock } = this.with_;
+      refuseAbove(visit, user.bindings as RoleBinding[]);
       if (losesLastAdmin(await members.adminsAnd(tx, id), id, { active: false })) throw refuse('last_admin');
       await members.setActive(tx, id, false);
       await sessions.endOthers(tx, id, null);
@@ -80,19 +87,24 @@ export class MemberService {
     });
   }
 
-  /** @throws ProblemError `not_found` */
+  /** @throws ProblemError `not_found`, `forbidden` for somebody with a role above the own */
   async activate(id: string, cause: string | null, visit: Visit): Promise<User> {
     return this.change(id, visit, cause, async (tx, user) => {
+      refuseAbove(visit, user.bindings as RoleBinding[]);
       await this.with_.members.setActive(tx, id, true);
       return user.username;
     });
   }
 
-  /** A temporary password; all sessions of the old one end. @throws ProblemError `not_found`, `weak_password` */
+  /**
+   * A temporary password; all sessions of the old one end.
+   * @throws ProblemError `not_found`, `weak_password`, `forbidden` for somebody with a role above the own
+   */
   async resetPassword(id: string, password: string, cause: string | null, visit: Visit): Promise<User> {
     const { passwords, sessions } = this.with_;
     const hash = await passwords.hash(password);
     return this.change(id, visit, cause, async (tx, user) => {
+      refuseAbove(visit, user.bindings as RoleBinding[]);
       checkNewPassword(password, user.username);
       await sessions.setPassword(tx, id, hash, true);
       await sessions.endOthers(tx, id, null);
@@ -156,6 +168,12 @@ export class MemberService {
       return (await members.get(tx, id)) as User;
     });
   }
+}
+
+/** @throws ProblemError `forbidden` when one of the roles is above the caller's own */
+function refuseAbove({ caller }: Visit, bindings: readonly RoleBinding[]): void {
+  const missing = aboveOwn(caller.bindings, bindings);
+  if (missing) throw forbidden(caller, missing.permission, missing.asked);
 }
 
 /** Target of an audit row about roles: whose, and what became of them. */

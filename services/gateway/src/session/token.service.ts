@@ -5,6 +5,7 @@ import type { Database } from '@berth/platform/postgres';
 import { randomUUID } from 'node:crypto';
 import type { AuditStore } from '../audit/audit.store.pg.js';
 import { entryOf, type Visit } from '../edge/visit.js';
+import { forbidden, may } from '../rights/rights.js';
 import { hashOfToken, newMachineToken } from './session.js';
 import type { TokenKey, TokenStore } from './token.store.pg.js';
 
@@ -31,11 +32,15 @@ export class TokenService {
     return this.tokens.list(this.database, { userId, ...page, now: this.clock.now() });
   }
 
-  /** A token for a machine; its value is in this answer and nowhere else. */
-  createForMachine(
+  /**
+   * A token for a machine; its value is in this answer and nowhere else.
+   * @throws ProblemError `forbidden` for somebody who does not look after the CMDB: the token would be above the own role
+   */
+  async createForMachine(
     wanted: { name: string; permission: 'cmdb.push' | 'cmdb.pull'; expiresInDays: number },
     visit: Visit,
   ): Promise<Created> {
+    if (!may(visit.caller, 'cmdb.manage', {})) throw forbidden(visit.caller, 'cmdb.manage', {});
     return this.create({ ...wanted, userId: null }, visit);
   }
 
