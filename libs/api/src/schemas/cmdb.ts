@@ -80,11 +80,14 @@ export const cmdbFaultCodes = [
   'unknown_parent',
   'not_a_service_code',
   'reserved_code',
+  /** Of an id in the `removed` of a delta: nothing of it is there, or the same delta names it. */
+  'nothing_to_remove',
+  'also_named',
 ] as const;
 export const CmdbRejected = z.object({
   kind: CmdbRowKind,
   cmdbId: z.string().nullable(),
-  /** Place of the row in its list, from 0. */
+  /** Place of the row in its list, from 0; of an id in `removed` (its `field`), the place there. */
   index: z.number().int(),
   field: z.string(),
   code: z.enum(cmdbFaultCodes),
@@ -186,7 +189,10 @@ const Running = z.object({
   clusters: z.array(z.object({ cluster: z.string(), desired: count, ready: count })),
 });
 
-/** A catalogue row that the CMDB no longer names and that is not retired (待确认). */
+/**
+ * A catalogue row that the CMDB no longer names and that was not retired at once (待确认). `waiting` and `kept` are open; the
+ * others are how it ended: somebody retired it, the CMDB named it again, its last instance was deleted, its sample was removed.
+ */
 export const CmdbVanished = z.object({
   id: z.uuid(),
   kind: CmdbRowKind,
@@ -196,7 +202,7 @@ export const CmdbVanished = z.object({
   name: z.string(),
   /** `runs`: it still runs. `large`: its push would retire so much that it waits for an approval. */
   reason: z.enum(['runs', 'large']),
-  state: z.enum(['waiting', 'kept']),
+  state: z.enum(['waiting', 'kept', 'retired', 'returned', 'gone', 'removed']),
   push: z.uuid(),
   version: z.number().int(),
   since: Time,
@@ -206,11 +212,18 @@ export const CmdbVanished = z.object({
   decidedBy: z.string().nullable(),
   decidedAt: Time.nullable(),
   cause: z.string().nullable(),
-  /** What runs of it; for a project, of all its services. */
+  /** When it ended; null while it waits or is kept. */
+  closedAt: Time.nullable(),
+  /** What runs of it; for a project, of all its services. A service that is linked by hand is named with its project. */
   running: z.array(Running.extend({ service: z.string() })),
 });
 export type CmdbVanished = z.infer<typeof CmdbVanished>;
-export const CmdbVanishedQuery = PageQuery.extend({ state: z.enum(['waiting', 'kept']).optional() });
+/** What is open comes by project and code; `decided` is what somebody decided or what ended by itself, newest first. */
+export const CmdbVanishedQuery = PageQuery.extend({
+  state: z.enum(['waiting', 'kept', 'decided']).optional(),
+  project: z.string().max(40).optional(),
+  search: z.string().max(100).optional(),
+});
 
 /** `retire`: the CMDB is right. `keep`: it stays as it is until then, and is asked about again afterwards. */
 export const CmdbDecisionBody = z.discriminatedUnion('decision', [
@@ -233,9 +246,21 @@ export const CmdbSource = z.object({
   services: count,
   waiting: count,
   approvals: count,
+  /** How often a removed sample was taken up again. */
+  restores: count,
 });
 export type CmdbSource = z.infer<typeof CmdbSource>;
 export const CmdbSourceParams = z.strictObject({ source: Source });
+/** A service in a project of the source: what goes with the source when it is removed. */
+export const CmdbSourceService = Running.extend({
+  project: z.string(),
+  code: z.string(),
+  name: z.string(),
+  production: z.boolean(),
+  /** False: the source does not name it; somebody deployed it on their own. */
+  named: z.boolean(),
+});
+export type CmdbSourceService = z.infer<typeof CmdbSourceService>;
 export const CmdbSourceChangeBody = z.strictObject({ cause: Reason.optional() });
 
 /** Who pays for a business line: what the CMDB says, or what was entered here. */
@@ -280,6 +305,8 @@ export const CmdbMapping = z.object({
   cmdb: Reference.nullable(),
   /** Services of the CMDB with this code elsewhere. */
   suggestions: z.array(Reference),
+  /** `project/code` of services that are linked by hand to this entry of the CMDB. */
+  linked: z.array(z.string()),
   environments: z.array(Running),
 });
 export type CmdbMapping = z.infer<typeof CmdbMapping>;

@@ -109,12 +109,13 @@ export function differenceOf(
   };
 }
 
-/** What a source names now, in the form in which it is pushed: the base of a delta. */
+/** What a source names now, in the form in which it is pushed: the base of a delta. A project that goes takes its services along. */
 export function rowsOf(
   known: Catalogue,
   isNamed: (kind: keyof Catalogue, key: string, cmdbId: string) => boolean,
 ): Rows {
-  const projectIds = new Map(known.projects.map(({ slug, cmdbId }) => [slug, cmdbId]));
+  const projects = known.projects.filter((row) => !row.retired && isNamed('projects', projectKey(row), row.cmdbId));
+  const projectIds = new Map(projects.map(({ slug, cmdbId }) => [slug, cmdbId]));
   return {
     lines: known.lines
       .filter((row) => !row.retired && isNamed('lines', lineKey(row), row.cmdbId))
@@ -125,11 +126,9 @@ export function rowsOf(
         allowsUnregistered,
         ...(costCentre !== null && { costCentre }),
       })),
-    projects: known.projects
-      .filter((row) => !row.retired && isNamed('projects', projectKey(row), row.cmdbId))
-      .map(({ cmdbId, code, name, lineId }) => ({ cmdbId, code, name, businessLine: lineId })),
+    projects: projects.map(({ cmdbId, code, name, lineId }) => ({ cmdbId, code, name, businessLine: lineId })),
     services: known.services
-      .filter((row) => !row.retired && isNamed('services', serviceKey(row), row.cmdbId))
+      .filter((row) => !row.retired && projectIds.has(row.project) && isNamed('services', serviceKey(row), row.cmdbId))
       .map(({ cmdbId, code, name, project, owner }) => ({
         cmdbId,
         code,

@@ -167,4 +167,34 @@ describe('deltas', () => {
     const second = await it.reader.pushRows(id, { limit: 2, continue: first.continue ?? '' });
     expect([first.items.length, second.items.length, second.continue]).toEqual([2, 1, null]);
   });
+
+  test('that remove a project take its services along, and explain each id that they cannot remove', async () => {
+    const removed = await it.push(
+      delta(6, {
+        services: [{ ...pay, cmdbId: 's10', code: 'refund', project: 'p1' }],
+        removed: { projects: ['p2', 'p404'], services: ['s1', 's10'] },
+      }),
+    );
+    expect(removed.counts).toMatchObject({
+      projects: { retired: 1 },
+      services: { retired: 1, created: 1, rejected: 2 },
+    });
+    expect(removed.rejected.map(({ kind, cmdbId, code, field }) => `${kind} ${cmdbId} ${code} ${field}`)).toEqual([
+      'project p404 nothing_to_remove removed',
+      'service s1 nothing_to_remove removed',
+      'service s10 also_named removed',
+    ]);
+    expect((await it.said()).map(([key, { retired }]) => `${key} ${String(retired)}`)).toEqual([
+      'bank true',
+      'bank/pay true',
+      'shop/refund false',
+    ]);
+  });
+
+  test('that remove a project and are repeated say nothing, and explain nothing twice', async () => {
+    const removed = { projects: ['p2', 'p404'], services: ['s1', 's10'] };
+    const services = [{ ...pay, cmdbId: 's10', code: 'refund', project: 'p1' }];
+    expect(await it.push(delta(6, { services, removed }))).toMatchObject({ result: 'unchanged', rejected: [] });
+    expect(await it.said()).toEqual([]);
+  });
 });

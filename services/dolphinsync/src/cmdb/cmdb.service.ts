@@ -5,6 +5,7 @@ import { refuse } from '@berth/platform/errors';
 import { Database, type Tx } from '@berth/platform/postgres';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import * as links from '../mapping/link.store.pg.js';
 import * as running from '../running/running.store.pg.js';
 import * as vanished from '../vanished/vanished.store.pg.js';
 import { differenceOf, noDifference, projectKey, rowsOf, serviceKey, type Catalogue } from './catalogue.js';
@@ -13,7 +14,7 @@ import * as store from './cmdb.store.pg.js';
 import { countsOf, isEmpty, planOf, rowsOfPlan, writtenRows, type Open, type Plan } from './plan.js';
 import * as pushStore from './push.store.pg.js';
 import type { RetirementLimits } from './retirement.js';
-import { checkSnapshot, hashOf, type RawRows, type Snapshot } from './snapshot.js';
+import { checkRemoved, checkSnapshot, hashOf, namedIn, type RawRows, type Removed, type Snapshot } from './snapshot.js';
 import { standingOf } from './version.js';
 
 /** A full snapshot, or, with a base, a delta. */
@@ -22,7 +23,7 @@ export interface Pushed extends RawRows {
   readonly version: number;
   readonly sample?: boolean | undefined;
   readonly baseVersion?: number;
-  readonly removed?: Readonly<Record<'businessLines' | 'projects' | 'services', readonly string[]>>;
+  readonly removed?: Removed;
 }
 
 /** Bad rows beyond these are kept to be listed, and not part of the answer. */
@@ -84,12 +85,13 @@ export class CmdbPushes {
   private async weigh(tx: Tx, pushed: Pushed, counts: boolean): Promise<Weighed> {
     const known = await store.catalogue(tx, pushed.source);
     const open = await vanished.open(tx, pushed.source);
-    const snapshot = checkSnapshot(pushed, pushed.removed && rowsOf(known, isNamed(open, pushed.removed)));
+    const snapshot = snapshotOf(pushed, known, open, counts);
     const active = [...known.projects, ...known.services].filter(({ retired }) => !retired).length;
     const difference = counts ? differenceOf(known, snapshot, pushed.source, await store.slugs(tx)) : noDifference;
     const plan = planOf(difference, {
       open: counts ? open : [],
       running: await running.runningKeys(tx, slugsOf(known)),
+      linked: await links.runningEntries(tx, pushed.source),
       active,
       limits: this.limits,
     });
@@ -154,13 +156,28 @@ function standingIn(source: store.Source | null, pushed: Pushed, contentHash: st
   return standing;
 }
 
-/** True for rows that a delta leaves as they are: not removed by it, and not waiting for a decision as removed before. */
-function isNamed(open: readonly Open[], removed: NonNullable<Pushed['removed']>) {
-  const gone = {
-    lines: new Set(removed.businessLines),
-    projects: new Set(removed.projects),
-    services: new Set(removed.services),
+/** What the CMDB names after the push, with everything of it that cannot be taken. A delta that was applied before is not judged again. */
+function snapshotOf(pushed: Pushed, known: Catalogue, open: readonly Open[], counts: boolean): Snapshot {
+  const { removed } = pushed;
+  if (!removed) return checkSnapshot(pushed);
+  const snapshot = checkSnapshot(pushed, rowsOf(known, isNamed(open, removed, pushed)));
+  const active = (rows: Catalogue[keyof Catalogue]) =>
+    new Set(rows.filter(({ retired }) => !retired).map(({ cmdbId }) => cmdbId));
+  const ids = {
+    businessLines: active(known.lines),
+    projects: active(known.projects),
+    services: active(known.services),
   };
+  return { ...snapshot, rejected: [...snapshot.rejected, ...(counts ? checkRemoved(removed, pushed, ids) : [])] };
+}
+
+/** True for rows that a delta leaves as they are: not removed by it, and not waiting for a decision as removed before. */
+function isNamed(open: readonly Open[], removed: Removed, raw: RawRows) {
+  const goneOf = (list: keyof Removed) => {
+    const named = namedIn(raw[list]);
+    return new Set(removed[list].filter((id) => !named.has(id)));
+  };
+  const gone = { lines: goneOf('businessLines'), projects: goneOf('projects'), services: goneOf('services') };
   const waiting = new Set(open.map(({ kind, key }) => `${kind}s:${key}`));
   return (kind: keyof Catalogue, key: string, cmdbId: string) =>
     !gone[kind].has(cmdbId) && !waiting.has(`${kind}:${key}`);

@@ -16,6 +16,8 @@ const sentences: Record<CmdbRejected['code'], (field: string, params: Params) =>
   given_twice: (field) => `the same ${field} is given by an earlier row`,
   unknown_parent: (field) => `there is no usable ${field} of this id`,
   not_a_service_code: () => 'a code has a-z, 0-9 and dashes, 1 to 40 characters, and starts with a letter',
+  nothing_to_remove: () => 'nothing of this id is there that could be removed',
+  also_named: () => 'the same delta names this id, and what is named is not removed',
   reserved_code: () => 'codes that start with kube- are reserved',
 };
 

@@ -25,6 +25,8 @@ export interface Standings {
   readonly open: readonly Open[];
   /** Keys of projects and services of which something runs. */
   readonly running: ReadonlySet<string>;
+  /** Keys of projects and services with an entry that is linked by hand to something that runs elsewhere. */
+  readonly linked: ReadonlySet<string>;
   /** Projects and services of the source that are not retired. */
   readonly active: number;
   readonly limits: RetirementLimits;
@@ -43,7 +45,7 @@ export interface Plan {
   readonly held: number;
 }
 
-export function planOf(difference: Difference, { open, running, active, limits }: Standings): Plan {
+export function planOf(difference: Difference, { open, running, linked, active, limits }: Standings): Plan {
   const { lines, projects, services } = difference;
   const openKeys = new Set(open.map(({ kind, key }) => `${kind}:${key}`));
   const vanishing = [
@@ -56,17 +58,25 @@ export function planOf(difference: Difference, { open, running, active, limits }
     ...services.missing.map(({ row }) => `service:${serviceKey(row)}`),
   ]);
   const waits = (kind: CmdbRowKind, key: string) => openKeys.has(`${kind}:${key}`);
+  // An entry that only moved takes its link along: what it is linked to does not hold its old place.
+  const runs = (key: string, nowAt: string | null) => running.has(key) || (nowAt === null && linked.has(key));
   const plan = {
     // A business line is a word about projects: nothing runs of it.
     lines: retired(lines, () => ({ runs: () => false, waits: () => false }), false),
     projects: retired(
       projects,
-      () => ({ runs: (row) => running.has(projectKey(row)), waits: (row) => waits('project', projectKey(row)) }),
+      () => ({
+        runs: ({ row, nowAt }) => runs(projectKey(row), nowAt),
+        waits: (row) => waits('project', projectKey(row)),
+      }),
       isTooMuch,
     ),
     services: retired(
       services,
-      () => ({ runs: (row) => running.has(serviceKey(row)), waits: (row) => waits('service', serviceKey(row)) }),
+      () => ({
+        runs: ({ row, nowAt }) => runs(serviceKey(row), nowAt),
+        waits: (row) => waits('service', serviceKey(row)),
+      }),
       isTooMuch,
     ),
   };

@@ -17,7 +17,7 @@ describe('a retirement', () => {
   });
 
   const missing = ['a', 'b', 'c'].map((row) => ({ row, nowAt: null }));
-  const standing = { runs: (row: string) => row === 'b', waits: (row: string) => row === 'c' };
+  const standing = { runs: ({ row }: { row: string }) => row === 'b', waits: (row: string) => row === 'c' };
 
   test('retires what does not run, asks about what does, and leaves alone what waits already', () => {
     const { retire, wait, stillWaiting } = retirementOf(missing, standing, false);

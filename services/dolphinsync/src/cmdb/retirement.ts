@@ -28,12 +28,12 @@ export function isLarge(missing: number, of: number, limits: RetirementLimits): 
  */
 export function retirementOf<Row>(
   missing: readonly Missing<Row>[],
-  row: { readonly runs: (row: Row) => boolean; readonly waits: (row: Row) => boolean },
+  row: { readonly runs: (one: Missing<Row>) => boolean; readonly waits: (row: Row) => boolean },
   isTooMuch: boolean,
 ): Retirement<Row> {
   const fresh = missing.filter((one) => !row.waits(one.row));
-  const runs = fresh.filter((one) => row.runs(one.row));
-  const quiet = fresh.filter((one) => !row.runs(one.row));
+  const runs = fresh.filter((one) => row.runs(one));
+  const quiet = fresh.filter((one) => !row.runs(one));
   const held = isTooMuch ? quiet.filter(({ nowAt }) => nowAt === null) : [];
   return {
     retire: isTooMuch ? quiet.filter(({ nowAt }) => nowAt !== null) : quiet,

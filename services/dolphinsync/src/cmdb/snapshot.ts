@@ -22,6 +22,9 @@ export interface Snapshot extends Rows {
   readonly rejected: readonly CmdbRejected[];
 }
 
+/** CMDB ids that a delta no longer names. */
+export type Removed = Readonly<Record<'businessLines' | 'projects' | 'services', readonly string[]>>;
+
 const nothing: Rows = { lines: [], projects: [], services: [] };
 
 /**
@@ -50,8 +53,38 @@ export function checkSnapshot(raw: RawRows, base: Rows = nothing): Snapshot {
   };
 }
 
+/**
+ * Ids that a delta cannot take away, each explained: nothing of this id is there, or the same delta names it and what is
+ * named stays.
+ * @param active CMDB ids that are not retired.
+ */
+export function checkRemoved(
+  removed: Removed,
+  raw: RawRows,
+  active: Readonly<Record<keyof Removed, ReadonlySet<string>>>,
+): CmdbRejected[] {
+  return removedKinds.flatMap(([list, kind]) => {
+    const named = namedIn(raw[list]);
+    return removed[list].flatMap((cmdbId, index) => {
+      if (named.has(cmdbId)) return [{ kind, cmdbId, index, ...fault('also_named', 'removed', cmdbId) }];
+      if (!active[list].has(cmdbId)) return [{ kind, cmdbId, index, ...fault('nothing_to_remove', 'removed', cmdbId) }];
+      return [];
+    });
+  });
+}
+const removedKinds = [
+  ['businessLines', 'businessLine'],
+  ['projects', 'project'],
+  ['services', 'service'],
+] as const;
+
+/** CMDB ids of rows as they were pushed, good or bad. */
+export function namedIn(rows: readonly unknown[]): Set<string> {
+  return new Set(rows.map(idOf).filter((id) => id !== null));
+}
+
 /** Tells equal contents: the order of rows and fields does not matter. */
-export function hashOf(raw: RawRows, removed?: Readonly<Record<string, readonly string[]>>): string {
+export function hashOf(raw: RawRows, removed?: Removed): string {
   const hash = createHash('sha256');
   const lists = [raw.businessLines, raw.projects, raw.services].map((rows) => rows.map(canonical));
   for (const texts of [...lists, ...Object.values(removed ?? {}).map((ids) => [...ids])]) {

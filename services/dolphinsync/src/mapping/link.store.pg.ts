@@ -1,16 +1,43 @@
 import type { Tx } from '@berth/platform/postgres';
 import type { Service } from '../cmdb/catalogue.js';
 
-/** Services that are linked by hand to one of these entries, as the catalogue would name them. */
+const runs = '(r.desired > 0 or r.ready > 0)';
+/** A link counts only where the catalogue does not name the service itself. */
+const counts =
+  'not exists (select from catalog_service c where c.project = l.project and c.code = l.code and not c.retired)';
+
+/** Keys of entries, and of their projects, that are linked by hand to a service that runs. */
+export async function runningEntries(tx: Tx, source: string): Promise<Set<string>> {
+  const rows = await tx.query<{ project: string; code: string }>(
+    `select distinct e.project, e.code from service_link l
+       join running_service r on r.project = l.project and r.code = l.code
+       join catalog_service e on e.source = l.source and e.cmdb_id = l.cmdb_id
+     where l.source = $1 and ${runs} and ${counts}`,
+    [source],
+  );
+  return new Set(rows.flatMap(({ project, code }) => [project, `${project}/${code}`]));
+}
+
+/** Keys of the entry that this service is by hand, and of its project. */
+export async function entryKeys(tx: Tx, project: string, code: string): Promise<string[]> {
+  const rows = await tx.query<{ project: string; code: string }>(
+    `select e.project, e.code from service_link l join catalog_service e on e.source = l.source and e.cmdb_id = l.cmdb_id
+     where l.project = $1 and l.code = $2`,
+    [project, code],
+  );
+  return [...new Set(rows.flatMap((row) => [row.project, `${row.project}/${row.code}`]))];
+}
+
+/** Services that are linked by hand to one of these entries, as the catalogue names them now: an entry that moved is not gone. */
 export async function toEntries(tx: Tx, source: string, entries: readonly Service[]): Promise<Service[]> {
   if (entries.length === 0) return [];
-  const rows = await tx.query<{ project: string; code: string; cmdbId: string }>(
-    `select project, code, cmdb_id as "cmdbId" from service_link l where source = $1 and cmdb_id = any($2)
-       and not exists (select from catalog_service c where c.project = l.project and c.code = l.code and not c.retired)`,
+  return tx.query<Service>(
+    `select l.project, l.code, e.cmdb_id as "cmdbId", e.name, e.owner, e.retired
+     from service_link l cross join lateral (select * from catalog_service g
+       where g.source = l.source and g.cmdb_id = l.cmdb_id order by g.retired limit 1) e
+     where l.source = $1 and l.cmdb_id = any($2) and ${counts} order by l.project, l.code`,
     [source, entries.map(({ cmdbId }) => cmdbId)],
   );
-  const byId = new Map(entries.map((entry) => [entry.cmdbId, entry]));
-  return rows.map(({ project, code, cmdbId }) => ({ ...(byId.get(cmdbId) as Service), project, code }));
 }
 
 export async function save(

@@ -46,6 +46,18 @@ test('filters: linked, not linked with the entry of equal code elsewhere suggest
   expect((await page('undeployed')).items).toMatchObject([{ project: 'bank', code: 'tools' }]);
 });
 
+test('a service of another code and project is found by its name, to be linked to an entry', async () => {
+  await it.runs('shop/prod/toolbox');
+  const found = await it.mapping.page({ show: 'unlinked', search: 'TOOLBOX', limit: 50 });
+  expect(found.items).toMatchObject([{ project: 'shop', code: 'toolbox', link: 'none', suggestions: [] }]);
+  const to = { source: 'cmdb', cmdbId: 's2' };
+  const linked = await it.mapping.link({ project: 'shop', code: 'toolbox', to }, admin);
+  expect(linked).toMatchObject({ link: 'hand', cmdb: { project: 'bank', code: 'tools' } });
+  await it.mapping.link({ project: 'shop', code: 'toolbox', to: null }, admin);
+  await it.isGone('shop/prod/toolbox', '00000000-0000-4000-8000-000000000001');
+  await it.said();
+});
+
 test('a list in pages of 2 has every row once', async () => {
   const first = await it.mapping.page({ show: 'all', limit: 2 });
   const second = await it.mapping.page({ show: 'all', limit: 2, continue: first.continue ?? '' });
@@ -55,6 +67,8 @@ test('a list in pages of 2 has every row once', async () => {
 test('a link by hand is said as an entry of the catalogue, follows the entry, and can be taken back', async () => {
   const linked = await it.mapping.link({ project: 'shop', code: 'tools', to: { source: 'cmdb', cmdbId: 's2' } }, admin);
   expect(linked).toMatchObject({ link: 'hand', linkedBy: 'chen', cmdb: { cmdbId: 's2' } });
+  expect((await page('undeployed')).items).toEqual([]);
+  expect((await page()).items[0]).toMatchObject({ project: 'bank', code: 'tools', linked: ['shop/tools'] });
   expect(await it.said()).toMatchObject([['shop/tools', { cmdbId: 's2', owner: '何静', retired: false }]]);
   await it.push({
     ...snapshot(2),

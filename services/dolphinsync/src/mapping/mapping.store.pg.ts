@@ -74,6 +74,8 @@ export function mappings(
          (select coalesce(json_agg(${reference('x')}), '[]') from (select * from catalog_service g
             where g.code = s.code and g.project <> s.project and not g.retired order by g.project limit 5) x)
        end as suggestions,
+       array(select k.project || '/' || k.code from service_link k
+         where k.source = c.source and k.cmdb_id = c.cmdb_id order by 1) as linked,
        (select coalesce(json_agg(json_build_object('environment', r.environment, 'state', r.state, 'desired', r.desired,
           'ready', r.ready, 'clusters', r.clusters) order by r.environment), '[]')
         from running_service r where r.project = s.project and r.code = s.code) as environments
@@ -86,11 +88,14 @@ export function mappings(
      left join business_line b on b.source = p.source and b.cmdb_id = p.line_id
      left join line_payer y on y.source = p.source and y.cmdb_id = p.line_id
      where ($1::text is null or s.project = $1)
-       and ($2::text is null or position(lower($2) in lower(concat_ws(' ', s.project, s.code, c.name, c.cmdb_id, e.cmdb_id))) > 0)
+       and ($2::text is null or position(lower($2) in lower(concat_ws(' ', s.project, s.code, c.name, c.cmdb_id, e.name, e.cmdb_id,
+         (select string_agg(r.name, ' ') from running_service r where r.project = s.project and r.code = s.code)))) > 0)
        and ($3 = 'all'
          or $3 = 'linked' and (c.code is not null or e.code is not null)
          or $3 = 'unlinked' and c.code is null and e.code is null
-         or $3 = 'undeployed' and not exists (select from running_service r where r.project = s.project and r.code = s.code))
+         or $3 = 'undeployed' and not exists (select from running_service r where r.project = s.project and r.code = s.code)
+           and not exists (select from service_link k join running_service r on r.project = k.project and r.code = k.code
+             where k.source = c.source and k.cmdb_id = c.cmdb_id))
        and ($4::text is null or (s.project, s.code) > ($4, $5))
      order by s.project, s.code limit $6`,
     [filter.project, filter.search, filter.show, after?.[0] ?? null, after?.[1] ?? null, limit],

@@ -37,6 +37,20 @@ export async function runningKeys(tx: Pick<Tx, 'query'>, projects?: readonly str
   return new Set(rows.flatMap(({ project, code }) => [project, `${project}/${code}`]));
 }
 
+/** Of these instances: how many are there, and the clusters in which a container of them still is. */
+export async function leftOf(
+  tx: Pick<Tx, 'query'>,
+  uids: readonly string[],
+): Promise<{ services: number; clusters: string[] }> {
+  const [row] = await tx.query<{ services: number; clusters: string[] }>(
+    `select (select count(*)::int from running_service where uid = any($1)) as services,
+       array(select distinct c ->> 'cluster' from running_service r, jsonb_array_elements(r.clusters) c
+         where r.uid = any($1) and ((c ->> 'ready')::int > 0 or (c ->> 'desired')::int > 0) order by 1) as clusters`,
+    [uids],
+  );
+  return row ?? { services: 0, clusters: [] };
+}
+
 /** Every service of these projects, stopped ones too. */
 export function ofProjects(
   tx: Pick<Tx, 'query'>,

@@ -15,9 +15,16 @@ export class SourceHttp {
     return { items: await this.sources.list(), continue: null };
   }
 
+  @Serves(routes.listCmdbSourceServices)
+  async listCmdbSourceServices(
+    @Input() { params }: ServedInput<typeof routes.listCmdbSourceServices>,
+  ): Promise<ResponseOf<typeof routes.listCmdbSourceServices>> {
+    return { items: await this.sources.services(params.source), continue: null };
+  }
+
   @Preflight(routes.removeCmdbSource)
   async removeCmdbSource(@Input() { params, body }: ServedInput<typeof routes.removeCmdbSource>): Promise<Change> {
-    await this.sources.checkNow(params.source, 'remove');
+    await this.sources.checkNow(params.source, 'remove', body.cause);
     return { source: params.source, ...body };
   }
 

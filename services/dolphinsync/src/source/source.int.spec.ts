@@ -38,6 +38,19 @@ test('a source that is no sample cannot be removed, and an unknown one neither',
   expect(await it.said()).toMatchObject([[expect.any(String), { state: 'refused', kind: 'cmdb.remove' }]]);
 });
 
+test('what goes with it is listed, production first, also what somebody deployed on their own; without a cause it is refused', async () => {
+  const rows = await it.sources.services('sample');
+  expect(
+    rows.map(({ project, code, environment, production, named }) => [project, code, environment, production, named]),
+  ).toEqual([
+    ['shop', 'cart', 'prod', true, true],
+    ['shop', 'cart', 'test', false, true],
+  ]);
+  await expect(it.sources.checkNow('sample', 'remove')).rejects.toMatchObject({ problem: { code: 'cause_required' } });
+  await expect(it.sources.checkNow('sample', 'remove', '看完了')).resolves.toBeUndefined();
+  await expect(it.sources.services('nobody')).rejects.toMatchObject({ status: 404 });
+});
+
 test('removing the sample retires its catalogue and asks for the deletion of its 2 services, each its own operation', async () => {
   await remove('sample');
   const said = await it.said();
@@ -47,7 +60,10 @@ test('removing the sample retires its catalogue and asks for the deletion of its
     ['shop/prod/cart', uids[0], '看完了'],
     ['shop/test/cart', uids[1], '看完了'],
   ]);
-  expect(said.at(-1)?.[1]).toMatchObject({ state: 'running', target: 'sample' });
+  expect(said.at(-1)?.[1]).toMatchObject({
+    ...{ state: 'running', target: 'sample' },
+    steps: [{ name: 'check' }, { name: 'remove', detail: '0/2 · beijing' }],
+  });
 });
 
 test('its pushes are refused from then on, so that it does not come back by itself', async () => {
@@ -56,12 +72,15 @@ test('its pushes are refused from then on, so that it does not come back by itse
   });
 });
 
-test('the operation succeeds once, when the last of its services is gone', async () => {
+test('the operation tells how far it is and succeeds once, when the last of its services is gone', async () => {
   await it.isGone('shop/prod/cart', uids[0] ?? '');
-  expect(await it.said()).toEqual([]);
-  await it.isGone('shop/test/cart', uids[1] ?? '');
   expect(await it.said()).toMatchObject([
-    [expect.any(String), { state: 'succeeded', result: { projects: 1, catalogServices: 1, services: 2 } }],
+    [expect.any(String), { state: 'running', steps: [{ name: 'remove', state: 'running', detail: '1/2' }] }],
+  ]);
+  await it.isGone('shop/test/cart', uids[1] ?? '');
+  const result = { projects: 1, catalogServices: 1, services: 2 };
+  expect(await it.said()).toMatchObject([
+    [expect.any(String), { state: 'succeeded', steps: [{ detail: '2/2' }, { name: 'finish' }], result }],
   ]);
 });
 
@@ -79,6 +98,6 @@ test('restoring takes up exactly what was removed, and pushes count again', asyn
 test('the list has both sources with what they name', async () => {
   expect(await it.sources.list()).toMatchObject([
     { source: 'cmdb', sample: false, projects: 1 },
-    { source: 'sample', sample: true, removed: false, projects: 1, services: 1 },
+    { source: 'sample', sample: true, removed: false, restores: 1, projects: 1, services: 1 },
   ]);
 });

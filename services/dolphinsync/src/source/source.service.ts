@@ -1,4 +1,4 @@
-import { problemOf, type CmdbSource } from '@berth/api';
+import { problemOf, type CmdbSource, type CmdbSourceService } from '@berth/api';
 import {
   deleteService,
   dolphinsyncOperationChanged,
@@ -20,6 +20,7 @@ import { CatalogueWriter } from '../cmdb/catalogue-writer.js';
 import * as cmdb from '../cmdb/cmdb.store.pg.js';
 import * as running from '../running/running.store.pg.js';
 import * as vanished from '../vanished/vanished.store.pg.js';
+import { removalText } from './source.js';
 import * as store from './source.store.pg.js';
 
 type Change = Message<DataOf<typeof removeSource>>;
@@ -55,8 +56,18 @@ export class SourceService {
       throw refuse('nothing_to_do', { reason: source.removed ? `${name} is removed.` : `${name} is not removed.` });
   }
 
-  checkNow(name: string, wanted: 'remove' | 'restore'): Promise<void> {
-    return this.check(this.database, name, wanted);
+  /** Before acceptance. @throws ProblemError also `cause_required` when services in production would go without a word */
+  async checkNow(name: string, wanted: 'remove' | 'restore', cause?: string): Promise<void> {
+    await this.check(this.database, name, wanted);
+    if (wanted === 'restore' || cause) return;
+    const services = await store.services(this.database, name);
+    if (services.some(({ production }) => production)) throw refuse('cause_required');
+  }
+
+  /** What goes with the source. @throws ProblemError not_found */
+  async services(name: string): Promise<CmdbSourceService[]> {
+    if (!(await cmdb.source(this.database, name))) throw refuse('not_found', { what: `source ${name}` });
+    return store.services(this.database, name);
   }
 
   /** Retires everything the source named, and asks ipaas to delete what runs of it, one operation a service. */
@@ -104,7 +115,7 @@ export class SourceService {
     });
   }
 
-  /** Takes up exactly what the removal retired. Services are deployed again by whoever wants them. */
+  /** Takes up exactly what the removal retired. Services are deployed again by whoever entered them; they see it by `restores`. */
   async restore(tx: Tx, { data, envelope }: Change): Promise<void> {
     await cmdb.lock(tx);
     if (await this.refused(tx, data.source, 'restore', envelope)) return;
@@ -133,18 +144,22 @@ export class SourceService {
     });
   }
 
-  /** A service is gone: perhaps the last that a removal waits for. */
+  /** A service is gone: a removal that waits for it is one further, or at its end. */
   async serviceGone(tx: Tx, uid: string): Promise<void> {
-    for (const removal of await store.gone(tx, uid)) {
+    for (const { envelope, source, startedAt, result, waitsFor } of await store.gone(tx, uid)) {
       const at = this.clock.now().toISOString();
-      const startedAt = removal.startedAt.toISOString();
-      await this.say(tx, removal.envelope, 'cmdb.remove', removal.source, {
-        state: 'succeeded',
-        steps: [
-          { name: 'remove', state: 'done', startedAt, endedAt: at },
-          { name: 'finish', state: 'done', startedAt: at, endedAt: at },
-        ],
-        result: removal.result,
+      const left = await running.leftOf(tx, waitsFor);
+      const isDone = waitsFor.length === 0;
+      const total = result.services ?? 0;
+      const remove: OperationStep = {
+        ...{ name: 'remove', state: isDone ? 'done' : 'running', startedAt: startedAt.toISOString() },
+        ...(isDone && { endedAt: at }),
+        detail: removalText(total - waitsFor.length, total, left.clusters),
+      };
+      await this.say(tx, envelope, 'cmdb.remove', source, {
+        state: isDone ? 'succeeded' : 'running',
+        steps: isDone ? [remove, { name: 'finish', state: 'done', startedAt: at, endedAt: at }] : [remove],
+        ...(isDone && { result }),
       });
     }
   }
@@ -157,8 +172,9 @@ export class SourceService {
   ): Promise<void> {
     const at = now.toISOString();
     const check: OperationStep = { name: 'check', state: 'done', startedAt: at, endedAt: at };
-    const detail = `${waitsFor.length}`;
     const isDone = waitsFor.length === 0;
+    const { clusters } = await running.leftOf(tx, waitsFor);
+    const detail = removalText(0, waitsFor.length, clusters);
     await this.say(tx, envelope, 'cmdb.remove', source, {
       state: isDone ? 'succeeded' : 'running',
       steps: [check, { name: 'remove', state: isDone ? 'done' : 'running', startedAt: at, detail }],

@@ -1,4 +1,4 @@
-import type { CmdbSource } from '@berth/api';
+import type { CmdbSource, CmdbSourceService } from '@berth/api';
 import type { Envelope } from '@berth/contracts';
 import type { Tx } from '@berth/platform/postgres';
 import type { Catalogue } from '../cmdb/catalogue.js';
@@ -11,7 +11,7 @@ export interface ListedSource extends Omit<CmdbSource, 'pushedAt' | 'waiting' | 
 
 export function list(tx: Reader): Promise<ListedSource[]> {
   return tx.query<ListedSource>(
-    `select source, version, sample, removed, pushed_at as "pushedAt",
+    `select source, version, sample, removed, restores, pushed_at as "pushedAt",
        (select count(*)::int from business_line b where b.source = s.source and not retired) as "businessLines",
        (select count(*)::int from project p where p.source = s.source and not retired) as projects,
        (select count(*)::int from catalog_service c where c.source = s.source and not retired) as services
@@ -19,8 +19,24 @@ export function list(tx: Reader): Promise<ListedSource[]> {
   );
 }
 
+/** Every instance in the projects of the source, also those that it does not name, production first. */
+export function services(tx: Reader, source: string): Promise<CmdbSourceService[]> {
+  return tx.query<CmdbSourceService>(
+    `select r.project, r.code, r.name, r.environment, r.state, r.desired, r.ready, r.clusters,
+       r.environment = 'prod' as production,
+       exists (select from catalog_service c where c.source = $1 and c.project = r.project and c.code = r.code) as named
+     from running_service r join project p on p.slug = r.project and p.source = $1
+     order by production desc, r.project, r.code, r.environment limit 1000`,
+    [source],
+  );
+}
+
 export async function setRemoved(tx: Tx, source: string, removed: boolean): Promise<void> {
-  await tx.query('update cmdb_source set removed = $2 where source = $1', [source, removed]);
+  await tx.query(
+    `update cmdb_source set removed = $2, restores = restores + case when removed and not $2 then 1 else 0 end
+     where source = $1`,
+    [source, removed],
+  );
 }
 
 const tables = ['business_line', 'project', 'catalog_service'] as const;
@@ -75,11 +91,12 @@ export async function addRemoval(tx: Tx, removal: Removal, waitsFor: readonly st
   );
 }
 
-/** Takes a service off the lists of running removals; those that wait for nothing more are given, once. */
-export async function gone(tx: Tx, uid: string): Promise<Removal[]> {
-  await tx.query('update source_removal set waits_for = array_remove(waits_for, $1) where $1 = any(waits_for)', [uid]);
-  return tx.query<Removal>(
-    `update source_removal set ended = true where not ended and waits_for = '{}'
-     returning operation_id as "operationId", source, envelope, started_at as "startedAt", result`,
+/** Takes a service off the lists of running removals. Each of them with what it still waits for; one that waits for nothing ends. */
+export function gone(tx: Tx, uid: string): Promise<(Removal & { readonly waitsFor: string[] })[]> {
+  return tx.query(
+    `update source_removal set waits_for = array_remove(waits_for, $1), ended = array_remove(waits_for, $1) = '{}'
+     where not ended and $1 = any(waits_for)
+     returning operation_id as "operationId", source, envelope, started_at as "startedAt", result, waits_for as "waitsFor"`,
+    [uid],
   );
 }

@@ -4,9 +4,10 @@ import { Caller, Input, Serves, type ServedInput } from '@berth/platform/http';
 import type { Identity } from '@berth/platform/identity';
 import { Database } from '@berth/platform/postgres';
 import { Controller } from '@nestjs/common';
+import { z } from 'zod';
 import { CmdbReader } from '../cmdb/cmdb.reader.js';
 import { actorOf } from '../cmdb/actor.js';
-import { keyAfter, pageOf, Position } from '../cmdb/page.js';
+import { keyAfter, pageOf } from '../cmdb/page.js';
 import { VanishedService } from './vanished.service.js';
 import * as store from './vanished.store.pg.js';
 
@@ -23,15 +24,17 @@ export class VanishedHttp {
   async listCmdbVanished(
     @Input() { query }: ServedInput<typeof routes.listCmdbVanished>,
   ): Promise<ResponseOf<typeof routes.listCmdbVanished>> {
+    const { state = null, project = null, search = null, limit } = query;
     const now = this.clock.now();
-    const before = keyAfter(Position, query.continue);
-    const rows = await store.list(this.database, { state: query.state ?? null, now, before, limit: query.limit + 1 });
-    return pageOf(
-      rows,
-      query.limit,
-      (row) => row.position,
-      (row) => vanishedOf(row, now),
-    );
+    const filter = { project, search, limit: limit + 1 };
+    const itemOf = (row: store.ListedRow) => vanishedOf(row, now);
+    if (state === 'decided') {
+      const before = keyAfter(Decided, query.continue);
+      const rows = await store.decisions(this.database, { ...filter, before });
+      return pageOf(rows, limit, decidedKey, itemOf);
+    }
+    const rows = await store.list(this.database, { ...filter, state, now, after: keyAfter(Place, query.continue) });
+    return pageOf(rows, limit, (row) => row.key, itemOf);
   }
 
   @Serves(routes.decideCmdbVanished)
@@ -52,12 +55,31 @@ export class VanishedHttp {
   }
 }
 
-function vanishedOf({ position: _, since, keptUntil, decidedAt, ...row }: store.ListedRow, now: Date): CmdbVanished {
+/** Key of an open row: slug of a project, `slug/code` of a service. */
+const Place = z.string().transform((key): [string, string] => {
+  const [project = '', code = ''] = key.split('/');
+  return [project, code];
+});
+const Decided = z
+  .string()
+  .regex(/^\d+ \d+$/)
+  .transform((key): [Date, number] => {
+    const [at, position] = key.split(' ').map(Number);
+    return [new Date(at ?? 0), position ?? 0];
+  });
+
+function decidedKey({ closedAt, decidedAt, position }: store.ListedRow): string {
+  return `${(closedAt ?? decidedAt)?.getTime() ?? 0} ${position}`;
+}
+
+function vanishedOf({ position: _, outcome, ...row }: store.ListedRow, now: Date): CmdbVanished {
+  const { since, keptUntil, decidedAt, closedAt } = row;
   return {
     ...row,
-    state: keptUntil && keptUntil > now ? 'kept' : 'waiting',
+    state: outcome ?? (keptUntil && keptUntil > now ? 'kept' : 'waiting'),
     since: since.toISOString(),
     keptUntil: keptUntil?.toISOString() ?? null,
     decidedAt: decidedAt?.toISOString() ?? null,
+    closedAt: closedAt?.toISOString() ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { aCmdb, admin, delta, project, service, snapshot, type Cmdb } from '../cmdb/cmdb.harness.js';
-import { list } from './vanished.store.pg.js';
+import { decisions, list } from './vanished.store.pg.js';
 
 let it: Cmdb;
 beforeAll(async () => {
@@ -8,9 +8,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => it.close());
 
+const all = { project: null, search: null, limit: 50 };
 const services = (...codes: string[]) => codes.map((code) => ({ ...service, cmdbId: `s-${code}`, code }));
 const waiting = (state: 'waiting' | 'kept' = 'waiting') =>
-  list(it.database, { state, now: new Date(), before: null, limit: 50 });
+  list(it.database, { ...all, state, now: new Date(), after: null });
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 const retiredSaid = async () => (await it.said()).filter(([, { retired }]) => retired).map(([key]) => key);
 
@@ -53,7 +54,7 @@ describe('a service that vanishes from the CMDB', () => {
     expect(await it.vanished.decide(decision, admin)).toEqual({ decided: 1 });
     expect(await waiting()).toEqual([]);
     expect(await waiting('kept')).toMatchObject([{ key: 'shop/cart', decidedBy: 'chen', cause: 'CMDB 补录中' }]);
-    const later = { state: 'waiting' as const, now: new Date(inDays(4)), before: null, limit: 50 };
+    const later = { ...all, state: 'waiting' as const, now: new Date(inDays(4)), after: null };
     expect(await list(it.database, later)).toMatchObject([{ key: 'shop/cart' }]);
   });
 
@@ -69,6 +70,9 @@ describe('a service that vanishes from the CMDB', () => {
     await it.vanished.decide(decision, admin);
     expect(await retiredSaid()).toEqual(['shop/cart']);
     await expect(it.vanished.decide(decision, admin)).rejects.toMatchObject({ problem: { code: 'already_decided' } });
+    expect(await decisions(it.database, { ...all, before: null })).toMatchObject([
+      { key: 'shop/cart', outcome: 'retired', decidedBy: 'chen', cause: '确认下线', closedAt: expect.any(Date) },
+    ]);
   });
 
   test('leaves the list by itself when the CMDB names it again: nothing is said, it was never retired', async () => {
@@ -100,6 +104,43 @@ describe('a service that vanishes from the CMDB', () => {
   });
 });
 
+describe('an entry that is linked by hand', () => {
+  const bank = { ...project, cmdbId: 'p2', code: 'bank' };
+  const entry = { ...service, cmdbId: 's-loan', code: 'loan-core', project: 'p2' };
+  const to = { source: 'cmdb', cmdbId: 's-loan' };
+
+  test('waits when it vanishes while the service that is it runs elsewhere, under another code; neither is retired', async () => {
+    await it.push(snapshot(12, { projects: [project, bank], services: [...services('pay'), entry] }));
+    const uid = await it.runs('shop/prod/loans');
+    await it.mapping.link({ project: 'shop', code: 'loans', to }, admin);
+    await it.said();
+    const push = await it.push(snapshot(13, { projects: [project], services: services('pay') }));
+    expect(push.counts).toMatchObject({ projects: { waiting: 1 }, services: { waiting: 1, retired: 0 } });
+    expect(await it.said()).toEqual([]);
+    const rows = (await waiting()).filter(({ key }) => key?.startsWith('bank/'));
+    expect(rows).toMatchObject([{ key: 'bank/loan-core', running: [{ service: 'shop/loans', environment: 'prod' }] }]);
+    await it.isGone('shop/prod/loans', uid);
+    expect((await waiting()).filter(({ key }) => key?.startsWith('bank'))).toEqual([]);
+    expect(await retiredSaid()).toEqual(['bank', 'bank/loan-core', 'shop/loans']);
+  });
+
+  test('that moves leaves its old place silently, and the service that is it follows: 1 retired, 0 waiting', async () => {
+    await it.push(snapshot(14, { projects: [project, bank], services: [...services('pay'), entry] }));
+    const uid = await it.runs('shop/prod/loans');
+    await it.said();
+    const push = await it.push(
+      snapshot(15, { projects: [project, bank], services: [...services('pay'), { ...entry, code: 'loan-new' }] }),
+    );
+    expect(push.counts.services).toMatchObject({ moved: 0, renamed: 1, waiting: 0 });
+    expect((await it.said()).map(([key, { retired }]) => `${key} ${String(retired)}`)).toEqual([
+      'bank/loan-core true',
+      'bank/loan-new false',
+      'shop/loans false',
+    ]);
+    await it.isGone('shop/prod/loans', uid);
+  });
+});
+
 describe('a project that vanishes', () => {
   test('waits while one of its services runs, and so does that service', async () => {
     const other = { ...project, cmdbId: 'p2', code: 'bank' };
@@ -114,9 +155,9 @@ describe('a project that vanishes', () => {
 });
 
 describe('a large retirement', () => {
-  const all = services('pay', 'a', 'b', 'c', 'd', 'e');
+  const named = services('pay', 'a', 'b', 'c', 'd', 'e');
   const held = async (version: number) => {
-    await it.push(snapshot(version, { services: all }));
+    await it.push(snapshot(version, { services: named }));
     await it.said();
     return it.push(snapshot(version + 1, { services: [...services('pay'), ...services('new')] }));
   };
@@ -147,7 +188,7 @@ describe('a large retirement', () => {
 
   test('is withdrawn when the CMDB names everything again', async () => {
     const push = await held(50);
-    await it.push(snapshot(52, { services: all }));
+    await it.push(snapshot(52, { services: named }));
     expect(await it.reader.push(push.id)).toMatchObject({ approval: { state: 'withdrawn' } });
   });
 });

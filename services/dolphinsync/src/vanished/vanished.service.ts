@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { CatalogueWriter } from '../cmdb/catalogue-writer.js';
 import * as cmdb from '../cmdb/cmdb.store.pg.js';
 import * as pushStore from '../cmdb/push.store.pg.js';
+import * as links from '../mapping/link.store.pg.js';
 import * as running from '../running/running.store.pg.js';
 import * as store from './vanished.store.pg.js';
 import { keptUntilAfterRejection, untilOf, type Decision } from './vanished.js';
@@ -57,11 +58,12 @@ export class VanishedService {
 
   /** The last instance is deleted: nothing is left that a decision would protect. */
   async serviceGone(tx: Tx, project: string, code: string): Promise<void> {
-    if ((await store.waitingFor(tx, project, code)).length === 0) return;
+    const keys = [project, `${project}/${code}`, ...(await links.entryKeys(tx, project, code))];
+    if ((await store.waitingFor(tx, keys)).length === 0) return;
     await cmdb.lock(tx);
-    const waiting = await store.waitingFor(tx, project, code);
-    const runs = await running.runningKeys(tx, [project]);
-    const gone = waiting.filter(({ key }) => !runs.has(key));
+    const waiting = await store.waitingFor(tx, keys);
+    const runs = await this.runningAmong(tx, waiting);
+    const gone = waiting.filter((row) => !runs.has(row));
     if (gone.length === 0) return;
     const now = this.clock.now();
     await this.retire(tx, gone, 'gone', { by: null, at: now, cause: null });
@@ -69,16 +71,24 @@ export class VanishedService {
   }
 
   private async retireHeld(tx: Tx, held: readonly store.OpenRow[], record: store.Decision, by: Actor): Promise<void> {
-    const projects = [...new Set(held.map(({ key }) => key.split('/')[0] ?? key))];
-    const runs = await running.runningKeys(tx, projects);
-    await store.askOneByOne(tx, held.filter(({ key }) => runs.has(key)).map(idOf));
+    const runs = await this.runningAmong(tx, held);
+    await store.askOneByOne(tx, [...runs].map(idOf));
     await this.retire(
       tx,
-      held.filter(({ key }) => !runs.has(key)),
+      held.filter((row) => !runs.has(row)),
       'retired',
       record,
       by,
     );
+  }
+
+  /** Those of which something runs: under their own key, or linked by hand unless the entry is elsewhere now. */
+  private async runningAmong(tx: Tx, rows: readonly store.OpenRow[]): Promise<Set<store.OpenRow>> {
+    const projects = [...new Set(rows.map(({ key }) => key.split('/')[0] ?? key))];
+    const runs = await running.runningKeys(tx, projects);
+    const linked = new Set<string>();
+    for (const source of sourcesOf(rows)) for (const key of await links.runningEntries(tx, source)) linked.add(key);
+    return new Set(rows.filter(({ key, nowAt }) => runs.has(key) || (nowAt === null && linked.has(key))));
   }
 
   private async retire(

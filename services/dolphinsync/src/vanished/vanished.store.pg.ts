@@ -44,8 +44,9 @@ export async function add(
 export interface OpenRow extends Open {
   readonly source: string;
   readonly reason: 'runs' | 'large';
+  readonly nowAt: string | null;
 }
-const openRow = `id, source, kind, key, name, cmdb_id as "cmdbId", reason`;
+const openRow = `id, source, kind, key, name, cmdb_id as "cmdbId", reason, now_at as "nowAt"`;
 
 export function byIds(tx: Tx, ids: readonly string[]): Promise<OpenRow[]> {
   return tx.query<OpenRow>(
@@ -62,13 +63,13 @@ export function heldBy(tx: Tx, push: string): Promise<OpenRow[]> {
   );
 }
 
-/** What waits undecided because it runs, of a project or of one of its services. */
-export function waitingFor(tx: Tx, project: string, code: string): Promise<OpenRow[]> {
+/** What waits undecided because it runs, of these keys. */
+export function waitingFor(tx: Tx, keys: readonly string[]): Promise<OpenRow[]> {
   return tx.query<OpenRow>(
     `select ${openRow} from vanished
-     where closed_at is null and decided_at is null and reason = 'runs' and key in ($1, $1 || '/' || $2)
+     where closed_at is null and decided_at is null and reason = 'runs' and key = any($1)
      order by position`,
-    [project, code],
+    [keys],
   );
 }
 
@@ -104,33 +105,77 @@ export async function askOneByOne(tx: Tx, ids: readonly string[]): Promise<void>
   await tx.query(`update vanished set reason = 'runs' where id = any($1)`, [ids]);
 }
 
-export interface ListedRow extends Omit<CmdbVanished, 'since' | 'keptUntil' | 'decidedAt' | 'running' | 'state'> {
+export interface ListedRow extends Omit<CmdbVanished, 'since' | 'keptUntil' | 'decidedAt' | 'closedAt' | 'state'> {
   readonly position: number;
+  readonly key: string;
   readonly since: Date;
   readonly keptUntil: Date | null;
   readonly decidedAt: Date | null;
-  readonly running: CmdbVanished['running'];
+  readonly closedAt: Date | null;
+  readonly outcome: Exclude<CmdbVanished['state'], 'waiting' | 'kept'> | null;
 }
+
+export interface ListFilter {
+  readonly project: string | null;
+  readonly search: string | null;
+  readonly limit: number;
+}
+
+const running = `(select coalesce(json_agg(json_build_object(
+    'service', case when r.project = v.project then r.code else r.project || '/' || r.code end,
+    'environment', r.environment, 'state', r.state, 'desired', r.desired, 'ready', r.ready, 'clusters', r.clusters)
+    order by r.key), '[]')
+  from running_service r
+  where (r.project = v.project and (v.kind = 'project' or r.code = v.code))
+    or v.now_at is null and exists (select from service_link l
+      join catalog_service e on e.source = l.source and e.cmdb_id = l.cmdb_id
+      where l.project = r.project and l.code = r.code and l.source = v.source and e.project = v.project
+        and (v.kind = 'project' or e.code = v.code)))`;
+const columns = `position, id, kind, source, cmdb_id as "cmdbId", key, name, reason, push, version, since, now_at as "nowAt",
+  kept_until as "keptUntil", decided_by as "decidedBy", decided_at as "decidedAt", cause, closed_at as "closedAt", outcome,
+  ${running} as running`;
+const rows = `(select *, split_part(key, '/', 1) collate "C" as project, split_part(key, '/', 2) collate "C" as code
+  from vanished) v`;
+const matches = `($1::text is null or project = $1)
+  and ($2::text is null or position(lower($2) in lower(key || ' ' || name || ' ' || cmdb_id)) > 0)`;
 
 /** Those that wait together for an approval are shown by their push. */
 const listed = `closed_at is null and (reason = 'runs' or decided_at is not null)`;
 
+/** What waits or is kept, by project and code. */
 export function list(
   tx: Reader,
-  filter: { state: 'waiting' | 'kept' | null; now: Date; before: number | null; limit: number },
+  filter: ListFilter & { state: 'waiting' | 'kept' | null; now: Date; after: readonly [string, string] | null },
 ): Promise<ListedRow[]> {
   return tx.query<ListedRow>(
-    `select position, id, kind, source, cmdb_id as "cmdbId", key, name, reason, push, version, since, now_at as "nowAt",
-       kept_until as "keptUntil", decided_by as "decidedBy", decided_at as "decidedAt", cause,
-       (select coalesce(json_agg(json_build_object('service', r.code, 'environment', r.environment, 'state', r.state,
-          'desired', r.desired, 'ready', r.ready, 'clusters', r.clusters) order by r.key), '[]')
-        from running_service r where r.project = split_part(vanished.key, '/', 1)
-          and (vanished.kind = 'project' or r.code = split_part(vanished.key, '/', 2))) as running
-     from vanished
-     where ${listed} and ($1::bigint is null or position < $1)
-       and ($2::text is null or ($2 = 'kept') = (kept_until is not null and kept_until > $3))
-     order by position desc limit $4`,
-    [filter.before, filter.state, filter.now, filter.limit],
+    `select ${columns} from ${rows}
+     where ${listed} and ${matches}
+       and ($3::text is null or ($3 = 'kept') = (kept_until is not null and kept_until > $4))
+       and ($5::text is null or (project, code) > ($5, $6))
+     order by project, code limit $7`,
+    [
+      filter.project,
+      filter.search,
+      filter.state,
+      filter.now,
+      filter.after?.[0] ?? null,
+      filter.after?.[1] ?? null,
+      filter.limit,
+    ],
+  );
+}
+
+/** What somebody decided, or what ended by itself, newest first. */
+export function decisions(
+  tx: Reader,
+  filter: ListFilter & { before: readonly [Date, number] | null },
+): Promise<ListedRow[]> {
+  return tx.query<ListedRow>(
+    `select ${columns} from ${rows}
+     where (closed_at is not null or decided_at is not null) and ${matches}
+       and ($3::timestamptz is null or (coalesce(closed_at, decided_at), position) < ($3, $4::bigint))
+     order by coalesce(closed_at, decided_at) desc, position desc limit $5`,
+    [filter.project, filter.search, filter.before?.[0] ?? null, filter.before?.[1] ?? null, filter.limit],
   );
 }
 
