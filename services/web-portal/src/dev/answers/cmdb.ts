@@ -2,6 +2,19 @@ import { page, refuse, type Answers } from '../call.js';
 import * as data from '../data/cmdb.js';
 import { operate } from './operate.js';
 
+function vanished(query: URLSearchParams) {
+  const search = query.get('search') ?? '';
+  const state = query.get('state');
+  const all = [...data.vanished, ...data.manyVanished];
+  const ended = [...all.filter((row) => row.closedAt !== null), ...data.decisions];
+  const rows = (state === 'decided' ? ended : all.filter((row) => row.closedAt === null && row.state === state)).filter(
+    (row) => `${row.key ?? ''} ${row.name} ${row.cmdbId}`.includes(search),
+  );
+  const from = Number(query.get('continue') ?? 0);
+  const to = from + Number(query.get('limit') ?? 50);
+  return { items: rows.slice(from, to), continue: to < rows.length ? String(to) : null };
+}
+
 /** The CMDB: pushes, what waits for a decision, the mapping. */
 export const cmdb: Answers = {
   listCmdbPushes: () => page(data.pushes),
@@ -20,11 +33,21 @@ export const cmdb: Answers = {
     result: query.get('dryRun') === 'false' ? 'applied' : 'dry_run',
     rejected: data.pushRows.flatMap((row) => row.rejected ?? []),
   }),
-  listCmdbVanished: ({ query }) =>
-    page(data.vanished.filter(({ state }) => !query.get('state') || state === query.get('state'))),
-  decideCmdbVanished: () => ({ decided: 1 }),
+  listCmdbVanished: ({ query }) => vanished(query),
+  decideCmdbVanished: ({ body }) => {
+    const ids = body.ids as string[];
+    for (const row of [...data.vanished, ...data.manyVanished]) {
+      if (!ids.includes(row.id)) continue;
+      const at = new Date().toISOString();
+      const said = { decidedBy: '陈敏', decidedAt: at, cause: String(body.cause) };
+      if (body.decision === 'keep') Object.assign(row, said, { state: 'kept', keptUntil: body.until });
+      else Object.assign(row, said, { state: 'retired', closedAt: at });
+    }
+    return { decided: ids.length };
+  },
   decideCmdbApproval: () => data.pushes[1],
   listCmdbSources: () => page(data.sources),
+  listCmdbSourceServices: () => page(data.sourceServices),
   removeCmdbSource: (call) => operate('cmdb.remove', call.params.source ?? '', call.body.cause, () => undefined),
   restoreCmdbSource: (call) => operate('cmdb.restore', call.params.source ?? '', call.body.cause, () => undefined),
   listCmdbLines: () => page(data.lines),

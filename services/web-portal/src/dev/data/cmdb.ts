@@ -6,6 +6,7 @@ import type {
   CmdbPushRow,
   CmdbRejected,
   CmdbSource,
+  CmdbSourceService,
   CmdbVanished,
 } from '@berth/api';
 import { ago, minute, uuid } from './basics.js';
@@ -165,7 +166,15 @@ export const vanished: CmdbVanished[] = [
   {
     ...{ id: uuid(), kind: 'service', source: 'cmdb', cmdbId: 'svc-1004', key: 'wealth/quote-push', reason: 'runs' },
     ...{ name: '行情推送(故意反复重启)', state: 'waiting', push: pushes[0]?.id ?? '', version: 812 },
-    ...{ since: ago(3 * minute), nowAt: null, keptUntil: null, decidedBy: null, decidedAt: null, cause: null },
+    ...{
+      since: ago(3 * minute),
+      nowAt: null,
+      keptUntil: null,
+      decidedBy: null,
+      decidedAt: null,
+      cause: null,
+      closedAt: null,
+    },
     running: [
       {
         ...{ service: 'quote-push', environment: 'prod', state: 'degraded', desired: 4, ready: 3 },
@@ -183,7 +192,7 @@ export const vanished: CmdbVanished[] = [
   {
     ...{ id: uuid(), kind: 'service', source: 'cmdb', cmdbId: 'svc-1011', key: 'wealth/settle-batch', reason: 'runs' },
     ...{ name: '清算批处理', state: 'waiting', push: pushes[0]?.id ?? '', version: 812, nowAt: 'pay/settle-batch' },
-    ...{ since: ago(3 * minute), keptUntil: null, decidedBy: null, decidedAt: null, cause: null },
+    ...{ since: ago(3 * minute), keptUntil: null, decidedBy: null, decidedAt: null, cause: null, closedAt: null },
     running: [
       {
         ...{ service: 'settle-batch', environment: 'prod', state: 'running', desired: 1, ready: 1 },
@@ -194,7 +203,13 @@ export const vanished: CmdbVanished[] = [
   {
     ...{ id: uuid(), kind: 'project', source: 'cmdb', cmdbId: 'P-9', key: 'legacy', reason: 'runs', name: '旧报表' },
     ...{ state: 'kept', push: pushes[1]?.id ?? '', version: 811, since: ago(30 * hour), nowAt: null },
-    ...{ keptUntil: ago(-72 * hour), decidedBy: '陈敏', decidedAt: ago(29 * hour), cause: 'CMDB 正在补录,周五前完成' },
+    ...{
+      keptUntil: ago(-72 * hour),
+      decidedBy: '陈敏',
+      decidedAt: ago(29 * hour),
+      cause: 'CMDB 正在补录,周五前完成',
+      closedAt: null,
+    },
     running: [
       {
         ...{ service: 'report-api', environment: 'prod', state: 'running', desired: 2, ready: 2 },
@@ -204,15 +219,84 @@ export const vanished: CmdbVanished[] = [
   },
 ];
 
+const openRow = (index: number): CmdbVanished => ({
+  ...{ id: uuid(), kind: 'service', source: 'cmdb', cmdbId: `svc-old-${index}`, reason: 'large', state: 'waiting' },
+  ...{
+    key: `legacy-${Math.floor(index / 90)}/job-${index % 90}`,
+    name: `旧任务 ${index}`,
+    push: pushes[1]?.id ?? '',
+    version: 811,
+  },
+  ...{
+    since: ago(8 * 24 * hour),
+    nowAt: null,
+    keptUntil: ago(24 * hour),
+    decidedBy: '陈敏',
+    decidedAt: ago(8 * 24 * hour),
+  },
+  ...{ cause: '快照不完整', closedAt: null, running: [] },
+});
+/** What a large retirement leaves a week after it was rejected. */
+export const manyVanished: CmdbVanished[] = Array.from({ length: 640 }, (_, index) => openRow(index));
+
+const decided = (given: Partial<CmdbVanished>): CmdbVanished => ({
+  ...{ id: uuid(), kind: 'service', source: 'cmdb', cmdbId: 'svc-900', key: 'wealth/old-quote', reason: 'runs' },
+  ...{ name: '旧行情', state: 'retired', push: pushes[1]?.id ?? '', version: 809, since: ago(30 * hour), nowAt: null },
+  ...{
+    keptUntil: null,
+    decidedBy: '陈敏',
+    decidedAt: ago(26 * hour),
+    cause: '业务已确认下线',
+    closedAt: ago(26 * hour),
+  },
+  running: [],
+  ...given,
+});
+export const decisions: CmdbVanished[] = [
+  decided({}),
+  decided({
+    ...{ key: 'legacy', name: '旧报表', kind: 'project', state: 'kept', closedAt: null },
+    ...{ keptUntil: ago(-72 * hour), decidedAt: ago(29 * hour), cause: 'CMDB 正在补录,周五前完成' },
+  }),
+  decided({ ...{ key: 'pay/refund', name: '退款', state: 'returned', decidedBy: null, decidedAt: null, cause: null } }),
+  decided({ ...{ key: 'pay/notify', name: '通知', state: 'gone', decidedBy: null, decidedAt: null, cause: null } }),
+];
+
 export const sources: CmdbSource[] = [
   {
     ...{ source: 'cmdb', version: 812, sample: false, removed: false, pushedAt: ago(3 * minute) },
-    ...{ businessLines: 4, projects: 6, services: 37, waiting: 2, approvals: 1 },
+    ...{ businessLines: 4, projects: 6, services: 37, waiting: 2, approvals: 1, restores: 0 },
   },
   {
     ...{ source: 'sample', version: 2, sample: true, removed: false, pushedAt: ago(26 * hour) },
-    ...{ businessLines: 4, projects: 6, services: 14, waiting: 0, approvals: 0 },
+    ...{ businessLines: 4, projects: 6, services: 14, waiting: 0, approvals: 0, restores: 0 },
   },
+];
+
+const goes = (given: Partial<CmdbSourceService>): CmdbSourceService => ({
+  ...{
+    project: 'wealth',
+    code: 'sample-web',
+    name: '首页',
+    environment: 'test',
+    state: 'running',
+    desired: 2,
+    ready: 2,
+  },
+  ...{ production: given.environment === 'prod', named: true },
+  clusters: [
+    { cluster: 'beijing', desired: 1, ready: 1 },
+    { cluster: 'shanghai', desired: 1, ready: 1 },
+  ],
+  ...given,
+});
+export const sourceServices: CmdbSourceService[] = [
+  goes({ environment: 'prod' }),
+  goes({ environment: 'prod', project: 'pay', code: 'cashier', name: '收银台' }),
+  goes({}),
+  goes({ project: 'pay', code: 'settle-batch', name: '清算批处理' }),
+  goes({ code: 'my-first', name: '我的第一个服务', named: false }),
+  goes({ code: 'quote-push', name: '行情推送(故意反复重启)', state: 'deploy_failed', ready: 0 }),
 ];
 
 export const lines: CmdbLine[] = [
@@ -232,7 +316,7 @@ export const lines: CmdbLine[] = [
 
 const mapping = (project: string, code: string, name: string, given: Partial<CmdbMapping> = {}): CmdbMapping => ({
   ...{ project, code, name, businessLine: { code: 'wealth', name: '财富' }, costCentre: 'CC-1001' },
-  ...{ link: 'code', linkedBy: null, suggestions: [] },
+  ...{ link: 'code', linkedBy: null, suggestions: [], linked: [] },
   cmdb: { source: 'cmdb', cmdbId: `svc-${code}`, project, code, name, owner: '林晓', retired: false },
   environments: [
     {

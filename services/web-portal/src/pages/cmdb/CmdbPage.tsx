@@ -8,7 +8,7 @@ import { useTitle } from '../../ui/useTitle.js';
 import { TokenDialog } from '../admin/TokenDialog.js';
 import { Mappings } from './Mappings.js';
 import { Pushes } from './Pushes.js';
-import { vanishedQuery } from './queries.js';
+import { sourcesQuery } from './queries.js';
 import { Sources } from './Sources.js';
 import { TryDialog } from './TryDialog.js';
 import { Vanished } from './Vanished.js';
@@ -21,8 +21,8 @@ export function CmdbPage() {
   const { tab = 'pushes' } = useSearch({ from: '/inside/admin/cmdb' });
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<'token' | 'try' | null>(null);
-  const vanished = useQuery(vanishedQuery);
-  const waiting = vanished.data?.items.filter(({ state }) => state === 'waiting').length ?? 0;
+  const sources = useQuery(sourcesQuery);
+  const waiting = sources.data?.items.reduce((sum, source) => sum + source.waiting, 0) ?? 0;
   useTitle(t('menu.cmdb'));
   return (
     <>

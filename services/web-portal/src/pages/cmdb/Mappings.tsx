@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { EnvironmentTag } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { csvOf } from './csv.js';
+import { LinkDialog } from './LinkDialog.js';
 import { cmdb, linesQuery, mappingsQuery } from './queries.js';
 
 const shows = ['all', 'linked', 'unlinked', 'undeployed'] as const;
@@ -21,6 +23,8 @@ export function Mappings() {
   const [show, setShow] = useState<(typeof shows)[number]>('all');
   const [search, setSearch] = useState('');
   const [error, setError] = useState<unknown>(null);
+  const [asked, setAsked] = useState<CmdbMapping | null>(null);
+  const nameOf = useClusterNames();
   const lines = useQuery(linesQuery);
   const query = useInfiniteQuery(mappingsQuery(show, search));
   const change = async (act: () => Promise<unknown>) => {
@@ -124,13 +128,23 @@ export function Mappings() {
                               {t('cmdb.linkTo', { key: `${one.project}/${one.code}`, id: one.cmdbId })}
                             </Button>
                           ))}
+                        {may('cmdb.manage') && isOneSided(row) && (
+                          <Button size="small" onClick={() => setAsked(row)} data-testid="link">
+                            {t(row.cmdb ? 'cmdb.linkService' : 'cmdb.linkEntry')}
+                          </Button>
+                        )}
+                        {row.linked.map((key) => (
+                          <span key={key} className="faint">
+                            {t('cmdb.linkedFrom', { key })}
+                          </span>
+                        ))}
                       </td>
                       <td>
                         {row.environments.map((one) => (
                           <span key={one.environment} className="row nowrap">
                             <EnvironmentTag environment={one.environment} />
                             {one.clusters.map(({ cluster, ready, desired }) => (
-                              <span key={cluster}>{`${cluster} ${ready}/${desired}`}</span>
+                              <span key={cluster}>{`${nameOf(cluster)} ${ready}/${desired}`}</span>
                             ))}
                           </span>
                         ))}
@@ -148,9 +162,14 @@ export function Mappings() {
           </Button>
         )}
       </section>
+      {asked && <LinkDialog row={asked} onClose={() => setAsked(null)} />}
     </div>
   );
 }
+
+/** A service that the CMDB does not know, or an entry of which nothing runs: its other side may have another code. */
+const isOneSided = ({ link, environments, linked }: CmdbMapping) =>
+  link === 'none' || (link === 'code' && environments.length === 0 && linked.length === 0);
 
 function Payer({
   line,

@@ -1,4 +1,11 @@
-import { cmdbChangeKinds, cmdbRowKinds, type CmdbChangeKind, type CmdbPushRow, type CmdbRowKind } from '@berth/api';
+import {
+  cmdbChangeKinds,
+  cmdbRowKinds,
+  type CmdbChangeKind,
+  type CmdbPush,
+  type CmdbPushRow,
+  type CmdbRowKind,
+} from '@berth/api';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
@@ -13,6 +20,10 @@ import { Approval } from './Approval.js';
 import { countNames, tones } from './Pushes.js';
 import { pushQuery, pushRowsQuery } from './queries.js';
 import './cmdb.css';
+
+/** Rows that somebody has to decide about one by one; those of a large retirement wait for its approval instead. */
+const waitingOf = ({ counts, approval }: CmdbPush) =>
+  counts.projects.waiting + counts.services.waiting - (approval?.state === 'waiting' ? approval.rows : 0);
 
 const kinds = ['businessLines', 'projects', 'services'] as const;
 
@@ -38,6 +49,11 @@ export function PushPage() {
               {push.by} · <Clock at={push.at} /> · {durationText(push.durationMs)}
             </span>
             <span className="grow" />
+            {waitingOf(push) > 0 && !push.dryRun && (
+              <Link to="/admin/cmdb" search={{ tab: 'vanished' }} data-testid="to-vanished">
+                {t('cmdb.toVanished', { count: waitingOf(push) })}
+              </Link>
+            )}
             <Link to="/admin/cmdb">{t('cmdb.back')}</Link>
           </header>
           {push.approval && <Approval push={push} approval={push.approval} />}
@@ -152,7 +168,9 @@ function Row({ row }: { row: CmdbPushRow }) {
       <td>
         {row.rejected ? (
           <span>
-            {t('cmdb.rowNumber', { number: row.rejected.index + 1 })}{' '}
+            {t(row.rejected.field === 'removed' ? 'cmdb.removedNumber' : 'cmdb.rowNumber', {
+              number: row.rejected.index + 1,
+            })}{' '}
             {t(`cmdbFault.${row.rejected.code}`, { field: row.rejected.field, ...row.rejected.params })}{' '}
             {row.rejected.value !== null && <code>{row.rejected.value}</code>}
           </span>

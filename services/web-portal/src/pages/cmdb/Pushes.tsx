@@ -1,12 +1,13 @@
 import type { CmdbCounts, CmdbPush } from '@berth/api';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { cmdbPushesQuery } from '../../api/queries.js';
+import { Button } from 'antd';
 import { useT } from '../../i18n/index.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { Mark } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
 import type { Tone } from '../../ui/tone.js';
+import { pushesQuery } from './queries.js';
 
 export const tones: Record<CmdbPush['result'], Tone> = {
   applied: 'ok',
@@ -29,40 +30,48 @@ export const countNames = [
 /** The inbox: one line a push, with its counts over all kinds. */
 export function Pushes() {
   const t = useT();
-  const query = useQuery(cmdbPushesQuery);
+  const query = useInfiniteQuery(pushesQuery);
   return (
-    <Loaded query={query} rows={6}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty
-            title={t('cmdb.none')}
-            text={t('cmdb.noneText')}
-            line={`curl -X POST ${location.origin}/api/v1/cmdb/pushes -H "authorization: Bearer $TOKEN" -H "content-type: application/json" -d @snapshot.json`}
-          />
-        ) : (
-          <table className="plain" data-testid="pushes">
-            <thead>
-              <tr>
-                <th scope="col">{t('cmdb.push')}</th>
-                <th scope="col">{t('cmdb.result')}</th>
-                {countNames.map((name) => (
-                  <th key={name} scope="col" className="numeric">
-                    {t(`cmdbCount.${name}`)}
-                  </th>
+    <>
+      <Loaded query={query} rows={6}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          return items.length === 0 ? (
+            <Empty
+              title={t('cmdb.none')}
+              text={t('cmdb.noneText')}
+              line={`curl -X POST ${location.origin}/api/v1/cmdb/pushes -H "authorization: Bearer $TOKEN" -H "content-type: application/json" -d @snapshot.json`}
+            />
+          ) : (
+            <table className="plain" data-testid="pushes">
+              <thead>
+                <tr>
+                  <th scope="col">{t('cmdb.push')}</th>
+                  <th scope="col">{t('cmdb.result')}</th>
+                  {countNames.map((name) => (
+                    <th key={name} scope="col" className="numeric">
+                      {t(`cmdbCount.${name}`)}
+                    </th>
+                  ))}
+                  <th scope="col">{t('cmdb.by')}</th>
+                  <th scope="col">{t('cmdb.at')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((push) => (
+                  <PushLine key={push.id} push={push} />
                 ))}
-                <th scope="col">{t('cmdb.by')}</th>
-                <th scope="col">{t('cmdb.at')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((push) => (
-                <PushLine key={push.id} push={push} />
-              ))}
-            </tbody>
-          </table>
-        )
-      }
-    </Loaded>
+              </tbody>
+            </table>
+          );
+        }}
+      </Loaded>
+      {query.hasNextPage && (
+        <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('cmdb.more')}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -1,127 +1,197 @@
-import { routes, type CmdbVanished } from '@berth/api';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, InputNumber } from 'antd';
+import type { CmdbVanished } from '@berth/api';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
-import { call } from '../../api/client.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
-import { Dialog } from '../../ui/Dialog.js';
-import { Field } from '../../ui/Field.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
-import { EnvironmentTag, Mark } from '../../ui/Mark.js';
-import { ErrorNote } from '../../ui/ProblemNote.js';
-import { Ago, Clock } from '../../ui/Time.js';
-import { cmdb, vanishedQuery } from './queries.js';
+import { byProject, type Group } from './decide.js';
+import { DecisionDialog, type Asked } from './DecisionDialog.js';
+import { Decisions } from './Decisions.js';
+import { vanishedQuery } from './queries.js';
+import { VanishedRow } from './VanishedRow.js';
 
-type Asked = { readonly row: CmdbVanished; readonly decision: 'retire' | 'keep' };
+const states = ['waiting', 'kept', 'decided'] as const;
 
-/** What the CMDB no longer names and still runs: somebody says whether it goes. */
+/** What the CMDB no longer names and still runs: somebody says whether it goes; and what was said so far. */
 export function Vanished() {
   const t = useT();
+  const [state, setState] = useState<(typeof states)[number]>('waiting');
+  const [search, setSearch] = useState('');
+  return (
+    <div className="stack">
+      <div className="row">
+        <Segmented
+          value={state}
+          onChange={setState}
+          options={states.map((value) => ({ value, label: t(`cmdbVanishedTab.${value}`) }))}
+          data-testid="vanished-state"
+        />
+        <Input.Search
+          style={{ width: 280 }}
+          allowClear
+          aria-label={t('cmdb.searchVanished')}
+          placeholder={t('cmdb.searchVanished')}
+          onSearch={setSearch}
+        />
+      </div>
+      {state === 'decided' ? (
+        <Decisions search={search} />
+      ) : (
+        <Open key={`${state} ${search}`} state={state} search={search} />
+      )}
+    </div>
+  );
+}
+
+function Open({ state, search }: { state: 'waiting' | 'kept'; search: string }) {
+  const t = useT();
   const may = useMay();
-  const query = useQuery(vanishedQuery);
+  const query = useInfiniteQuery(vanishedQuery(state, search));
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<Asked | null>(null);
+  const mark = (rows: readonly CmdbVanished[], on: boolean) => {
+    const next = new Set(marked);
+    for (const { id } of rows)
+      if (on) next.add(id);
+      else next.delete(id);
+    setMarked(next);
+  };
+  const markAll = async () => {
+    let all = query;
+    while (all.hasNextPage) all = await all.fetchNextPage();
+    mark(all.data?.pages.flatMap(({ items }) => items) ?? [], true);
+  };
   return (
     <>
       <Loaded query={query} rows={4}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={t('cmdb.noneVanished')} text={t('cmdb.noneVanishedText')} />
-          ) : (
-            <table className="plain" data-testid="vanished">
-              <tbody>
-                {items.map((row) => (
-                  <tr key={row.id}>
-                    <td>
-                      <Mark tone={row.state === 'waiting' ? 'warn' : 'off'}>{t(`cmdbVanished.${row.state}`)}</Mark>
-                    </td>
-                    <td>
-                      <b>{row.name}</b> <span className="mono faint">{row.key}</span>
-                      {row.nowAt && <div>{t('cmdb.nowAt', { key: row.nowAt })}</div>}
-                      {row.keptUntil && (
-                        <div className="faint">
-                          {row.decidedBy}: {row.cause} · <Clock at={row.keptUntil} />
-                        </div>
-                      )}
-                    </td>
-                    <td>
-                      {row.running.map((one) => (
-                        <div key={`${one.service}/${one.environment}`} className="row nowrap">
-                          <EnvironmentTag environment={one.environment} /> {one.service}{' '}
-                          {t('cmdb.ready', { ready: one.ready, desired: one.desired })}{' '}
-                          <span className="faint">{one.clusters.map(({ cluster }) => cluster).join(' · ')}</span>
-                        </div>
-                      ))}
-                    </td>
-                    <td className="faint">
-                      {row.source} {t('cmdb.version', { version: row.version })} · <Ago at={row.since} />
-                    </td>
-                    <td>
-                      {may('cmdb.manage') && (
-                        <span className="row nowrap">
-                          <Button danger onClick={() => setAsked({ row, decision: 'retire' })}>
-                            {t('cmdb.confirmRetire')}
-                          </Button>
-                          <Button onClick={() => setAsked({ row, decision: 'keep' })}>{t('cmdb.keep')}</Button>
-                        </span>
-                      )}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          )
-        }
+        {({ pages }) => {
+          const rows = pages.flatMap(({ items }) => items);
+          const chosen = rows.filter(({ id }) => marked.has(id));
+          if (rows.length === 0)
+            return <Empty title={t(`cmdb.none.${state}`)} text={search ? '' : t('cmdb.noneVanishedText')} />;
+          return (
+            <div className="stack">
+              {may('cmdb.manage') && (
+                <Marked
+                  chosen={chosen}
+                  loaded={rows.length}
+                  hasMore={query.hasNextPage}
+                  busy={query.isFetchingNextPage}
+                  onAll={() => void markAll()}
+                  onNone={() => setMarked(new Set())}
+                  onAsk={(decision) => setAsked({ rows: chosen, decision })}
+                />
+              )}
+              <div className="scroll-x" tabIndex={0} role="group" aria-label={t('cmdb.vanished')}>
+                <table className="plain" data-testid="vanished">
+                  {byProject(rows).map((group) => (
+                    <ProjectRows
+                      key={group.project}
+                      group={group}
+                      marked={marked}
+                      mayDecide={may('cmdb.manage')}
+                      mark={mark}
+                      ask={(row, decision) => setAsked({ rows: [row], decision })}
+                    />
+                  ))}
+                </table>
+              </div>
+            </div>
+          );
+        }}
       </Loaded>
-      {asked && <DecisionDialog asked={asked} onClose={() => setAsked(null)} />}
+      {query.hasNextPage && (
+        <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('cmdb.more')}
+        </Button>
+      )}
+      {asked && (
+        <DecisionDialog
+          asked={asked}
+          onClose={() => {
+            setAsked(null);
+            setMarked(new Set());
+          }}
+        />
+      )}
     </>
   );
 }
 
-function DecisionDialog({ asked: { row, decision }, onClose }: { asked: Asked; onClose: () => void }) {
+interface MarkedProps {
+  readonly chosen: readonly CmdbVanished[];
+  readonly loaded: number;
+  readonly hasMore: boolean;
+  readonly busy: boolean;
+  readonly onAll: () => void;
+  readonly onNone: () => void;
+  readonly onAsk: (decision: Asked['decision']) => void;
+}
+
+function Marked({ chosen, loaded, hasMore, busy, onAll, onNone, onAsk }: MarkedProps) {
   const t = useT();
-  const client = useQueryClient();
-  const [cause, setCause] = useState('');
-  const [days, setDays] = useState(7);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const decide = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      const ids = [row.id];
-      const until = new Date(Date.now() + days * 86_400_000).toISOString();
-      const body = decision === 'keep' ? { decision, ids, cause, until } : { decision, ids, cause };
-      await call(routes.decideCmdbVanished, { body });
-      await client.invalidateQueries({ queryKey: [cmdb] });
-      onClose();
-    } catch (thrown) {
-      setError(thrown);
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <Dialog
-      title={`${t(decision === 'keep' ? 'cmdb.keep' : 'cmdb.confirmRetire')} ${row.name}`}
-      okText={t(decision === 'keep' ? 'cmdb.keep' : 'cmdb.confirmRetire')}
-      danger={decision === 'retire'}
-      blocked={!cause.trim()}
-      busy={busy}
-      testId="dialog-vanished"
-      onOk={() => void decide()}
-      onClose={onClose}
-    >
-      <p>{t(decision === 'keep' ? 'cmdb.keepText' : 'cmdb.retireText')}</p>
-      {error !== null && <ErrorNote error={error} />}
-      <Field label={t('deploy.cause')} required>
-        {(ids) => <Input {...ids} value={cause} maxLength={500} onChange={(event) => setCause(event.target.value)} />}
-      </Field>
-      {decision === 'keep' && (
-        <Field label={t('cmdb.keepDays')}>
-          {(ids) => <InputNumber {...ids} min={1} max={365} value={days} onChange={(value) => setDays(value ?? 7)} />}
-        </Field>
-      )}
-    </Dialog>
+    <div className="decide-bar" role="toolbar" aria-label={t('bulk.label')} data-testid="vanished-marked">
+      <b>{t('bulk.marked', { count: chosen.length })}</b>
+      <Button size="small" loading={busy} onClick={onAll} data-testid="mark-all">
+        {t(hasMore ? 'cmdb.markAllPages' : 'cmdb.markAll', { count: loaded })}
+      </Button>
+      <Button size="small" disabled={chosen.length === 0} onClick={onNone}>
+        {t('bulk.clear')}
+      </Button>
+      <span className="grow" />
+      <Button
+        size="small"
+        danger
+        disabled={chosen.length === 0}
+        onClick={() => onAsk('retire')}
+        data-testid="retire-marked"
+      >
+        {t('cmdb.confirmRetire')}
+      </Button>
+      <Button size="small" disabled={chosen.length === 0} onClick={() => onAsk('keep')} data-testid="keep-marked">
+        {t('cmdb.keep')}
+      </Button>
+    </div>
+  );
+}
+
+interface ProjectProps {
+  readonly group: Group;
+  readonly marked: ReadonlySet<string>;
+  readonly mayDecide: boolean;
+  readonly mark: (rows: readonly CmdbVanished[], on: boolean) => void;
+  readonly ask: (row: CmdbVanished, decision: Asked['decision']) => void;
+}
+
+function ProjectRows({ group: { project, rows }, marked, mayDecide, mark, ask }: ProjectProps) {
+  const t = useT();
+  const chosen = rows.filter(({ id }) => marked.has(id)).length;
+  return (
+    <tbody>
+      <tr className="group-row">
+        {mayDecide && (
+          <td>
+            <input
+              type="checkbox"
+              aria-label={t('cmdb.markProject', { project })}
+              checked={chosen === rows.length}
+              ref={(box) => {
+                if (box) box.indeterminate = chosen > 0 && chosen < rows.length;
+              }}
+              onChange={(event) => mark(rows, event.target.checked)}
+            />
+          </td>
+        )}
+        <th scope="rowgroup" colSpan={5}>
+          <span className="mono">{project}</span>{' '}
+          <span className="faint">{t('cmdb.rowsCount', { count: rows.length })}</span>
+        </th>
+      </tr>
+      {rows.map((row) => (
+        <VanishedRow key={row.id} row={row} isMarked={marked.has(row.id)} mayDecide={mayDecide} mark={mark} ask={ask} />
+      ))}
+    </tbody>
   );
 }

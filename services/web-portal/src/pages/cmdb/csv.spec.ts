@@ -10,7 +10,7 @@ const row: CmdbMapping = {
     businessLine: { code: 'w', name: '=1+1' },
     costCentre: null,
   },
-  ...{ link: 'none', linkedBy: null, cmdb: null, suggestions: [], environments: [] },
+  ...{ link: 'none', linkedBy: null, cmdb: null, suggestions: [], linked: [], environments: [] },
 };
 
 test('a cell with a comma is quoted, and one that a spreadsheet would calculate is text', () => {

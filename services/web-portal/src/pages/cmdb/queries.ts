@@ -10,6 +10,18 @@ export const sourcesQuery = queryOptions({
   queryKey: [cmdb, 'sources'],
   queryFn: ({ signal }) => call(routes.listCmdbSources, { signal }),
 });
+export const sourceServicesQuery = (source: string) =>
+  queryOptions({
+    queryKey: [cmdb, 'source-services', source],
+    queryFn: ({ signal }) => call(routes.listCmdbSourceServices, { params: { source }, signal }),
+  });
+export const pushesQuery = infiniteQueryOptions({
+  queryKey: [cmdb, 'push-pages'],
+  queryFn: ({ pageParam, signal }) =>
+    call(routes.listCmdbPushes, { query: { limit: 100, ...(pageParam && { continue: pageParam }) }, signal }),
+  initialPageParam: null as string | null,
+  getNextPageParam: more,
+});
 export const pushQuery = (push: string) =>
   queryOptions({
     queryKey: [cmdb, 'push', push],
@@ -27,10 +39,17 @@ export const pushRowsQuery = (push: string, filter: { kind?: CmdbRowKind; change
     initialPageParam: null as string | null,
     getNextPageParam: more,
   });
-export const vanishedQuery = queryOptions({
-  queryKey: [cmdb, 'vanished'],
-  queryFn: ({ signal }) => call(routes.listCmdbVanished, { query: { limit: 500 }, signal }),
-});
+export const vanishedQuery = (state: 'waiting' | 'kept' | 'decided', search: string) =>
+  infiniteQueryOptions({
+    queryKey: [cmdb, 'vanished', state, search],
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listCmdbVanished, {
+        query: { state, limit: 200, ...(search && { search }), ...(pageParam && { continue: pageParam }) },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: more,
+  });
 export const linesQuery = queryOptions({
   queryKey: [cmdb, 'lines'],
   queryFn: ({ signal }) => call(routes.listCmdbLines, { signal }),
