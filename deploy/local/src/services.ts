@@ -7,6 +7,7 @@ import { databaseUrl } from './engines/postgres.js';
 import { prometheusUrl, type ScrapeTarget } from './engines/prometheus.js';
 import { redisUrl } from './engines/redis.js';
 import { registryUrl } from './engines/registry.js';
+import { debianImages, goImages } from './images/catalogue.js';
 import { expectHttp } from './probe.js';
 import { serviceNames, writeText, type ServiceName } from './state.js';
 import type { ProcessUnit, TaskUnit } from './unit.js';
@@ -149,6 +150,7 @@ export function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceC
       ...seal,
       ...prometheus,
       BERTH_REGISTRY_MIRRORS: `${context.registryName}=${registryUrl(context)}`,
+      BERTH_OFFERED_IMAGES: offeredImages.map((name) => `${context.registryName}/${name}`).join(','),
       BERTH_IMAGE_ARCHITECTURE: process.arch === 'arm64' ? 'arm64' : 'amd64',
     },
     'cluster-mgr': prometheus,
@@ -158,6 +160,11 @@ export function serviceEnv(context: Context, copy: ServiceCopy, copies: ServiceC
   };
   return { ...common, ...own[service] };
 }
+
+/** The samples, so that the first deploy needs no image of one's own. */
+const offeredImages = [
+  ...new Set([...debianImages, ...goImages].map(({ name }) => name.slice(0, name.indexOf(':')))),
+].filter((name) => name.startsWith('berth/sample-'));
 
 function kafkaEnv(login: KafkaLogin | undefined): Record<string, string> {
   if (!login) return {};

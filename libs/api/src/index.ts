@@ -12,6 +12,7 @@ export * from './schemas/operation.js';
 export * from './schemas/service.js';
 export * from './schemas/cluster.js';
 export * from './schemas/registry-credential.js';
+export * from './schemas/image.js';
 export * from './schemas/why.js';
 export * from './schemas/metrics.js';
 export * from './schemas/project.js';

@@ -5,6 +5,7 @@ import { clusterRoutes } from './routes/clusters.js';
 import { cmdbRoutes } from './routes/cmdb.js';
 import { deadLetterRoutes } from './routes/dead-letters.js';
 import { gatewayRoutes } from './routes/gateway.js';
+import { imageRoutes } from './routes/images.js';
 import { memberRoutes } from './routes/members.js';
 import { metricsRoutes } from './routes/metrics.js';
 import { projectRoutes } from './routes/projects.js';
@@ -25,6 +26,7 @@ export const routes = {
   ...cmdbRoutes,
   ...clusterRoutes,
   ...registryCredentialRoutes,
+  ...imageRoutes,
   ...serviceReads,
   ...metricsRoutes,
   ...serviceChanges,

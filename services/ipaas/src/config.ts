@@ -15,10 +15,19 @@ const mirrors = z
     }
   });
 
+const repositories = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .transform((names) => names.filter((name) => name !== ''));
+
 /** What ipaas reads beside the fields of every service. */
 export const ipaasConfig = platformConfig.extend({
   BERTH_REGISTRY_MIRRORS: mirrors.describe(
     'host=url, comma separated: where the registry of an image name is really reached',
+  ),
+  BERTH_OFFERED_IMAGES: repositories.describe(
+    'registry/repository, comma separated: images that the deploy form offers to everybody, with their versions',
   ),
   BERTH_IMAGE_ARCHITECTURE: z
     .enum(['amd64', 'arm64'])

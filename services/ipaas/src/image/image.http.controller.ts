@@ -1,11 +1,24 @@
 import { routes, type ResponseOf } from '@berth/api';
-import { Input, Serves, type ServedInput } from '@berth/platform/http';
+import { Caller, Input, Serves, type ServedInput } from '@berth/platform/http';
+import type { Identity } from '@berth/platform/identity';
 import { Controller } from '@nestjs/common';
 import { ImageService } from './image.service.js';
+import { KnownImagesService } from './known-images.service.js';
 
 @Controller()
 export class ImageHttp {
-  constructor(private readonly images: ImageService) {}
+  constructor(
+    private readonly images: ImageService,
+    private readonly known: KnownImagesService,
+  ) {}
+
+  @Serves(routes.listImages)
+  async listImages(
+    @Input() { query }: ServedInput<typeof routes.listImages>,
+    @Caller() caller: Identity,
+  ): Promise<ResponseOf<typeof routes.listImages>> {
+    return { items: await this.known.list(query.project, caller), continue: null };
+  }
 
   @Serves(routes.resolveImage)
   async resolveImage(

@@ -5,6 +5,8 @@ import type { IpaasConfig } from '../config.js';
 import { RegistryCredentialModule } from '../registry-credential/registry-credential.module.js';
 import { ImageHttp } from './image.http.controller.js';
 import { ImageService, REGISTRY } from './image.service.js';
+import { KnownImagesService } from './known-images.service.js';
+import { KnownImagesStore } from './known-images.store.pg.js';
 
 /** What image names mean, asked of their registries. */
 @Module({
@@ -12,6 +14,8 @@ import { ImageService, REGISTRY } from './image.service.js';
   controllers: [ImageHttp],
   providers: [
     ImageService,
+    KnownImagesService,
+    KnownImagesStore,
     {
       provide: REGISTRY,
       inject: [CONFIG],

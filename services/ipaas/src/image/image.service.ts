@@ -8,6 +8,7 @@ import type { IpaasConfig } from '../config.js';
 import { whyNotForImage, type CredentialScope } from '../registry-credential/registry-credential.js';
 import { RegistryCredentialService } from '../registry-credential/registry-credential.service.js';
 import { imageProblem, registryOf, repositoryOf, resolvedImageOf } from './image.js';
+import { newestFirst } from './newest-first.js';
 
 /** Token of the registry client: a port, so that specs give a fake. */
 export const REGISTRY = Symbol('REGISTRY');
@@ -44,9 +45,14 @@ export class ImageService {
     throw new ProblemError(imageProblem(asked.image, answer, { wanted: architecture, tags, login }));
   }
 
-  /** Tags beside the one that was asked, for the form; none when the registry does not list them. */
+  /** Tags beside the one that was asked, the newest first; none when the registry does not list them. */
   async tags(scope: CredentialScope, asked: Asked): Promise<string[]> {
-    return this.tagsOf(asked.image, await this.access(scope, asked));
+    return newestFirst(await this.tagsOf(asked.image, await this.access(scope, asked)));
+  }
+
+  /** Tags of a repository that needs no login, asked without long waiting: for lists. */
+  publicTags(repository: string): Promise<string[]> {
+    return this.tagsOf(repository, { signal: AbortSignal.timeout(patienceMs) });
   }
 
   /** True only when the registry answers that it has the image no more; a silent registry proves nothing. */

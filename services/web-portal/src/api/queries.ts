@@ -28,13 +28,6 @@ export const projectsQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export const catalogQuery = (project: string) =>
-  queryOptions({
-    queryKey: ['projects', project, 'catalog'],
-    queryFn: ({ signal }) => call(routes.listCatalogServices, { params: { project }, query: { limit: 500 }, signal }),
-    enabled: project !== '',
-  });
-
 export interface ServicesFilter {
   readonly project?: string;
   readonly environment?: EnvironmentName;

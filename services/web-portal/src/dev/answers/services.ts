@@ -1,3 +1,4 @@
+import type { KnownImage } from '@berth/api';
 import { refuse, page, type Answers, type Call } from '../call.js';
 import { ago } from '../data/basics.js';
 import { containersOf, releasesOf } from '../data/parts.js';
@@ -6,7 +7,19 @@ import { serviceAt, services } from '../data/services.js';
 import { resolved } from '../data/spec.js';
 import { registryCredentials, whyOf } from '../data/why.js';
 
-const tags = ['1.0', '1.1', '1.2-bad-probe'];
+const tags = ['1.2-bad-probe', '1.1', '1.0'];
+const manyTags = Array.from({ length: 40 }, (_, index) => `2.${40 - index}.0`);
+const known = (from: KnownImage['from'], repository: string, versions: readonly string[]): KnownImage => ({
+  repository,
+  from,
+  versions: versions.map((tag) => ({ tag, image: `${repository}:${tag}` })),
+});
+const images = [
+  known('project', 'registry.local/wealth/account-api', ['2.4.1']),
+  known('offered', 'samples/web', tags),
+  known('elsewhere', 'registry.local/pay/cashier', ['5.13.0-rc1', '5.12.0']),
+];
+
 function resolve(call: Call) {
   const image = String(call.body.image);
   if (/\s/.test(image)) refuse('image_invalid', { image });
@@ -15,10 +28,16 @@ function resolve(call: Call) {
   if (image.startsWith('down')) refuse('registry_unreachable', { registry: 'down.local', cause: 'connection refused' });
   const tag = image.split(':')[1];
   if (!image.includes('/') || (tag !== undefined && image.startsWith('samples') && !tags.includes(tag)))
-    refuse('image_not_found', { image });
+    refuse(
+      'image_not_found',
+      { image },
+      image.includes('/')
+        ? tags.map((name) => ({ path: 'spec.image', code: 'tag_exists', message: '', params: { tag: name } }))
+        : [],
+    );
   return {
     image: resolved(image.includes(':') ? image : `${image}:1.0`),
-    tags: image.startsWith('samples') ? tags : ['latest'],
+    tags: image.startsWith('samples') ? tags : manyTags,
   };
 }
 
@@ -105,5 +124,6 @@ export const serviceReads: Answers = {
     free: !services.get(`${call.params.project}/${call.params.environment}/${call.params.service}`)?.uid,
     registered: catalog.some((row) => row.code === call.params.service),
     problem: null,
+  listImages: () => page(images),
   }),
 };

@@ -143,6 +143,7 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'reason.unknown_cluster': 'There is no such cluster',
   'reason.no_room_for_surge':
     'No room for the extra container of a rolling upgrade ({resource}: asks {asked}, {free} free)',
+  'reason.tag_exists': 'There is {tag}',
 
   'field.unknown_field': 'there is no such field',
   'field.invalid_type': 'of the wrong type',

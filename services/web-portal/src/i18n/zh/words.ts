@@ -141,6 +141,7 @@ export const zhWords = {
   'reason.below_minimum': '达不到每集群最少 {asked} 个，只能放 {free} 个',
   'reason.unknown_cluster': '没有这个集群',
   'reason.no_room_for_surge': '滚动升级时没有多一个容器的余量（{resource}：需要 {asked}，剩余 {free}）',
+  'reason.tag_exists': '已有镜像版本 {tag}',
 
   'field.unknown_field': '没有这个字段',
   'field.invalid_type': '类型不对',

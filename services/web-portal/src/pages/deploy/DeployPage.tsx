@@ -46,8 +46,7 @@ function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDe
   // What is written anew is no longer what was sent.
   const edit = (next: (before: KeptDeploy) => KeptDeploy) =>
     kept.change((before) => ({ ...next(before), operation: null }));
-  const change = (part: Partial<DeployDraft>) =>
-    edit((before) => ({ ...before, draft: { ...before.draft, ...part } }));
+  const change = (part: Partial<DeployDraft>) => edit((before) => ({ ...before, draft: { ...before.draft, ...part } }));
   const changeSpec = (part: Partial<SpecDraft>) =>
     edit((before) => ({
       ...before,
@@ -155,25 +154,24 @@ function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDe
           </summary>
           <MoreFields {...fields} />
         </details>
-        {environment === 'prod' && (
-          <Panel title={t('deploy.cause')}>
-            <Field
-              label={t('deploy.cause')}
-              required
-              error={errorText(t, errors, 'cause')}
-              hint={t('deploy.causeHint')}
-            >
-              {(ids) => (
-                <Input
-                  {...ids}
-                  value={draft.cause}
-                  maxLength={500}
-                  onChange={(event) => change({ cause: event.target.value })}
-                />
-              )}
-            </Field>
-          </Panel>
-        )}
+        <Panel title={t('deploy.why')}>
+          <Field
+            label={t('deploy.cause')}
+            required={environment === 'prod'}
+            error={errorText(t, errors, 'cause')}
+            hint={t(environment === 'prod' ? 'deploy.causeHint' : 'deploy.causeOptional')}
+          >
+            {(ids) => (
+              <Input
+                {...ids}
+                data-testid="deploy-cause"
+                value={draft.cause}
+                maxLength={500}
+                onChange={(event) => change({ cause: event.target.value })}
+              />
+            )}
+          </Field>
+        </Panel>
         <div className="row submit-row">
           <Button
             type="primary"

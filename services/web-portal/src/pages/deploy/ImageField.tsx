@@ -1,16 +1,17 @@
 import { routes } from '@berth/api';
-import type { EnvironmentName, Problem, ResolvedImage } from '@berth/contracts';
+import type { EnvironmentName, ResolvedImage } from '@berth/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { AutoComplete } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
-import { problemFrom, problemText } from '../../api/problem.js';
+import { problemFrom } from '../../api/problem.js';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
 import { Shape } from '../../ui/Mark.js';
 import { bytesText, shortDigest } from '../../ui/words.js';
 import { CredentialField } from './CredentialField.js';
 import { errorText, type SpecFieldProps } from './fields.js';
+import { ImageProblem, VersionChips } from './ImageVersions.js';
 import { useLater } from './useLater.js';
 
 interface Place {
@@ -44,10 +45,11 @@ interface Props extends SpecFieldProps {
 /** The image, and at once what it is: digest, architecture, user, ports; or which of the four things is wrong. */
 export function ImageField({ spec, change, errors, resolved, place }: Props) {
   const t = useT();
-  const known = useKnownImages(place?.project ?? '');
+  const options = useImageOptions(place?.project ?? '', spec.image.trim());
   const problem = resolved.error ? problemFrom(resolved.error) : null;
   const image = resolved.data?.image;
   const base = spec.image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+  const chooseVersion = (tag: string) => change({ image: `${base}:${tag}` });
   const [isAsked, setAsked] = useState(false);
   const needsCredential = isAsked || spec.registryCredential !== '' || problem?.code === 'image_unauthorized';
   return (
@@ -71,33 +73,24 @@ export function ImageField({ spec, change, errors, resolved, place }: Props) {
               className="mono image-input"
               data-edit="image"
               data-testid="deploy-image"
-              placeholder="samples/web:1.0"
+              placeholder={t('deploy.imagePlaceholder')}
               value={spec.image}
-              options={known
-                .filter((name) => name.includes(spec.image.trim()) && name !== spec.image)
-                .map((value) => ({ value }))}
+              options={options}
               onChange={(value: string) => change({ image: value })}
             />
             <div aria-live="polite" className="resolved" data-testid="image-answer">
               {spec.image === '' && <span className="faint">{t('deploy.imageHint')}</span>}
               {resolved.isFetching && <span className="faint">{t('deploy.resolving')}</span>}
-              {!resolved.isFetching && problem && <ImageProblem problem={problem} />}
+              {!resolved.isFetching && problem && <ImageProblem problem={problem} onChoose={chooseVersion} />}
               {!resolved.isFetching && image && <ImageFacts image={image} />}
             </div>
             {resolved.data && resolved.data.tags.length > 1 && (
-              <div className="chips" role="group" aria-label={t('deploy.versions')}>
-                {resolved.data.tags.slice(0, 12).map((tag) => (
-                  <button
-                    key={tag}
-                    type="button"
-                    className="chip mono"
-                    aria-pressed={image?.tag === tag}
-                    onClick={() => change({ image: `${base}:${tag}` })}
-                  >
-                    {tag}
-                  </button>
-                ))}
-              </div>
+              <VersionChips
+                label={t('deploy.versions')}
+                tags={resolved.data.tags}
+                chosen={image?.tag ?? null}
+                onChoose={chooseVersion}
+              />
             )}
           </>
         )}
@@ -107,25 +100,22 @@ export function ImageField({ spec, change, errors, resolved, place }: Props) {
   );
 }
 
-/** Images that run already: those of the project first. */
-function useKnownImages(project: string): readonly string[] {
+/** What can be chosen without typing a name: images of the project, those offered to everybody, and others that run. */
+function useImageOptions(project: string, typed: string) {
+  const t = useT();
   const { data } = useQuery({
-    queryKey: ['services', {}, 'images'],
-    queryFn: ({ signal }) => call(routes.listServices, { query: { limit: 200 }, signal }),
+    queryKey: ['images', project],
+    queryFn: ({ signal }) => call(routes.listImages, { query: project ? { project } : {}, signal }),
     staleTime: 60_000,
   });
-  const rows = [...(data?.items ?? [])].sort((a, b) => Number(b.project === project) - Number(a.project === project));
-  return [...new Set(rows.flatMap((row) => row.image ?? []))].slice(0, 30);
-}
-
-function ImageProblem({ problem }: { problem: Problem }) {
-  const t = useT();
-  const text = problemText(t, problem);
-  return (
-    <span className="field-error" data-code={problem.code}>
-      <Shape tone="bad" /> <b>{text.title}</b> {text.detail} {text.todo}
-    </span>
-  );
+  const isChosen = data?.items.some(({ versions }) => versions.some(({ image }) => image === typed)) ?? false;
+  // Whoever opens the list again with a version in the field wants to see the others.
+  const wanted = isChosen ? '' : typed;
+  return (['project', 'offered', 'elsewhere'] as const).flatMap((from) => {
+    const images = data?.items.filter((row) => row.from === from).flatMap(({ versions }) => versions) ?? [];
+    const options = images.filter(({ image }) => image.includes(wanted)).map(({ image }) => ({ value: image }));
+    return options.length > 0 ? { label: t(`deploy.images.${from}`), options } : [];
+  });
 }
 
 function ImageFacts({ image }: { image: ResolvedImage }) {

@@ -74,6 +74,13 @@ export function MoreFields(props: SpecFieldProps) {
             />
           )}
         </Field>
+        <Field label={t('deploy.rollout')} hint={t('deploy.rolloutHint')}>
+          {(ids) => (
+            <output {...ids} className="fixed-value num" data-testid="deploy-rollout">
+              {t('deploy.rolloutFixed', { surge: 1, unavailable: 0 })}
+            </output>
+          )}
+        </Field>
       </div>
     </>
   );

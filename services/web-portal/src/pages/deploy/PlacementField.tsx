@@ -132,6 +132,12 @@ interface RowProps {
 
 function PlacementRow({ row, request }: RowProps) {
   const t = useT();
+  const { code, params } = row.reason;
+  const { phase } = params ?? {};
+  const spoken = {
+    ...params,
+    ...(phase && { phase: t.say(`clusterPhase.${String(phase)}`, undefined, String(phase)) }),
+  };
   const left = (free: number, one: number) => Math.max(0, free - row.replicas * one);
   const before = { cpu: coresText(row.freeCpuMillis), memory: memoryText(row.freeMemoryMiB) };
   const after = {
@@ -147,7 +153,7 @@ function PlacementRow({ row, request }: RowProps) {
         ))}
       </span>
       <b className="num">{row.replicas}</b>
-      <span className="faint">{t.say(`reason.${row.reason.code}`, row.reason.params, row.reason.code)}</span>
+      <span className="faint">{t.say(`reason.${code}`, spoken, code)}</span>
       <span className="faint num">
         {row.replicas > 0 ? t('deploy.freeAfter', { ...before, ...after }) : t('deploy.free', before)}
       </span>

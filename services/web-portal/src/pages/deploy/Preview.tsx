@@ -1,11 +1,15 @@
-import { pathTo, routes } from '@berth/api';
-import { namespaceOf, type EnvironmentName, type ResolvedImage } from '@berth/contracts';
+import { routes } from '@berth/api';
+import type { EnvironmentName, ResolvedImage } from '@berth/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
 import { Copy } from '../../ui/Copy.js';
 import { Panel } from '../../ui/Field.js';
-import { curlOf } from './curl.js';
-import { deployBodyOf, type DeployDraft } from './draft.js';
+import { curlOfDeploy } from './curl.js';
+import type { DeployDraft } from './draft.js';
+import { madeIn, type Made } from './made.js';
 import { PlacementTable, type usePlacement } from './PlacementField.js';
 import { Warnings } from './Warnings.js';
 
@@ -21,15 +25,8 @@ export function Preview({ draft, place, preview, image }: Props) {
   const t = useT();
   const [isCurl, setCurl] = useState(false);
   const placed = preview.data?.clusters.filter((row) => row.replicas > 0) ?? [];
-  const secretFree = {
-    ...draft.spec,
-    variables: draft.spec.variables.map((row) => (row.secret ? { ...row, value: '', version: row.version ?? 1 } : row)),
-  };
-  const curl = place
-    ? curlOf('POST', pathTo(routes.deployService, place), deployBodyOf({ ...draft, spec: secretFree }), {
-        'idempotency-key': '<uuid>',
-      })
-    : '';
+  const neighbours = useNeighbours(place);
+  const curl = place ? curlOfDeploy(window.location.origin, place, draft) : '';
   return (
     <aside className="deploy-side stack" aria-label={t('deploy.preview')}>
       <Panel title={t('deploy.split')}>
@@ -52,6 +49,10 @@ export function Preview({ draft, place, preview, image }: Props) {
           <div className="stack">
             <pre className="code">{curl || t('deploy.previewLater')}</pre>
             {curl && <Copy text={curl} label={t('deploy.copyCurl')} />}
+            <p className="faint">
+              {t(draft.spec.variables.some((row) => row.secret) ? 'deploy.curlSecrets' : 'deploy.curlToken')}{' '}
+              <Link to="/account">{t('deploy.curlAccount')}</Link>
+            </p>
           </div>
         ) : placed.length === 0 || !place ? (
           <p className="faint">{t('deploy.previewLater')}</p>
@@ -60,17 +61,9 @@ export function Preview({ draft, place, preview, image }: Props) {
             <div key={row.cluster} className="made">
               <b>{row.displayName}</b>
               <ul>
-                <li>
-                  {t('deploy.madeNamespace')} <code>{namespaceOf(place)}</code>
-                </li>
-                <li>
-                  {t('deploy.madeContainers', { count: row.replicas })} <code>{draft.code || '…'}</code>
-                </li>
-                {draft.spec.ports.length > 0 && (
-                  <li>
-                    {t('deploy.madeAddress')} <code>{draft.spec.ports.map((port) => port.port ?? '?').join(', ')}</code>
-                  </li>
-                )}
+                {madeIn(row.cluster, row.replicas, place, draft, neighbours).map((made) => (
+                  <MadeRow key={made.kind} made={made} />
+                ))}
               </ul>
             </div>
           ))
@@ -80,5 +73,28 @@ export function Preview({ draft, place, preview, image }: Props) {
         )}
       </Panel>
     </aside>
+  );
+}
+
+/** Services that are in the project's environment already, with their clusters. */
+function useNeighbours(place: Props['place']) {
+  const { project = '', environment } = place ?? {};
+  const { data } = useQuery({
+    queryKey: ['services', 'neighbours', project, environment],
+    queryFn: ({ signal }) =>
+      call(routes.listServices, { query: { project, ...(environment && { environment }), limit: 500 }, signal }),
+    enabled: place !== null,
+    staleTime: 30_000,
+  });
+  return data?.items ?? [];
+}
+
+function MadeRow({ made: { kind, name, count, isNew } }: { made: Made }) {
+  const t = useT();
+  return (
+    <li data-testid={`made-${kind}`} data-new={isNew}>
+      <span className="tag">{t(isNew ? 'deploy.madeNew' : 'deploy.madeThere')}</span>{' '}
+      {t(`deploy.made.${kind}`, { count })} <code>{name}</code>
+    </li>
   );
 }

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { AutoComplete, Input, Select } from 'antd';
 import { call } from '../../api/client.js';
 import { problemText } from '../../api/problem.js';
-import { catalogQuery, projectsQuery } from '../../api/queries.js';
+import { projectsQuery } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
 import { Shape } from '../../ui/Mark.js';
 import type { DeployDraft, FormErrors } from './draft.js';
 import { errorText } from './fields.js';
+import { nameAfter } from './target.js';
 import { useLater } from './useLater.js';
 
 /** Whether a code is free, asked while it is written. */
@@ -52,11 +53,8 @@ export function TargetFields({
 }: Props) {
   const t = useT();
   const { data: projects } = useQuery(projectsQuery);
-  const { data: catalog } = useQuery(catalogQuery(project));
-  const pickCode = (code: string) => {
-    const known = catalog?.items.find((row) => row.code === code);
-    change({ code, ...(known && { name: known.name }) });
-  };
+  const undeployed = useUndeployed(project, environment);
+  const pickCode = (code: string) => change({ code, name: nameAfter(code, draft, undeployed) });
   return (
     <>
       <div className="columns2">
@@ -102,11 +100,9 @@ export function TargetFields({
               data-testid="deploy-code"
               value={draft.code}
               placeholder="cart"
-              options={
-                catalog?.items
-                  .filter((row) => !row.retired && row.code.includes(draft.code))
-                  .map((row) => ({ value: row.code, label: `${row.code} · ${row.name}` })) ?? []
-              }
+              options={undeployed
+                .filter((row) => row.code.includes(draft.code))
+                .map((row) => ({ value: row.code, label: `${row.code} · ${row.name}` }))}
               onChange={pickCode}
             />
           )}
@@ -125,6 +121,17 @@ export function TargetFields({
       </div>
     </>
   );
+}
+
+/** What the CMDB knows and nobody deployed in that environment. */
+function useUndeployed(project: string, environment: EnvironmentName) {
+  const { data } = useQuery({
+    queryKey: ['services', 'undeployed', project, environment],
+    queryFn: ({ signal }) =>
+      call(routes.listServices, { query: { project, environment, state: 'undeployed', limit: 500 }, signal }),
+    enabled: project !== '',
+  });
+  return data?.items ?? [];
 }
 
 function NameAnswer({ check, code }: { check: ReturnType<typeof useNameCheck>; code: string }) {
