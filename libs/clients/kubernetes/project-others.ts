@@ -12,7 +12,9 @@ const nodeSchema = z.object({
     allocatable: z.record(z.string(), z.string()).optional(),
     addresses: z.array(z.object({ type: z.string(), address: z.string() })).optional(),
     conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional(),
-    nodeInfo: z.object({ architecture: z.string(), kubeletVersion: z.string() }).optional(),
+    nodeInfo: z
+      .object({ architecture: z.string(), kubeletVersion: z.string(), bootID: z.string().optional() })
+      .optional(),
   }),
 });
 
@@ -35,6 +37,7 @@ export function projectNode(object: unknown): SlimNode {
     },
     ...optional({
       internalIp: addresses.find(({ type }) => type === 'InternalIP')?.address,
+      bootId: status.nodeInfo?.bootID || undefined,
       site: metadata.labels?.['topology.kubernetes.io/zone'],
     }),
   });

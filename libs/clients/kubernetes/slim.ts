@@ -106,6 +106,8 @@ export interface SlimNode {
   readonly unschedulable: boolean;
   readonly architecture: string;
   readonly kubeletVersion: string;
+  /** Of the kernel's last start: nodes with the same one run on the same machine, also of different clusters. */
+  readonly bootId?: string;
   readonly internalIp?: string;
   readonly site?: string;
   readonly allocatable: { readonly cpuMillis: number; readonly memoryMiB: number; readonly pods: number };

@@ -90,13 +90,24 @@ describe('the HTTP side of cluster-mgr', () => {
       {
         name: 'beijing',
         phase: 'ready',
-        reason: 'answers in 12 ms; watch live, last heard 0 s ago',
+        reason: 'answers in 12 ms; watch live; last heard 0 s ago',
+        proof: [
+          { code: 'answers', params: { latencyMs: 12 } },
+          { code: 'watch_live', params: {} },
+          { code: 'heard', params: { seconds: 0 } },
+        ],
         version: 'v1.34.4',
         watch: 'live',
         probe: { kind: 'ok', latencyMs: 12 },
-        capacity: { allocatable: { cpuMillis: 8_000 }, reserved: { cpuMillis: 2_000, pods: 2 }, foreign: { pods: 0 } },
+        capacity: {
+          allocatable: { cpuMillis: 8_000 },
+          reserved: { cpuMillis: 2_000, pods: 2 },
+          foreign: { pods: 0 },
+          limits: { cpuMillis: 2_000, memoryMiB: 2_048 },
+        },
         nodes: [{ name: 'beijing-1' }],
         services: 1,
+        environments: ['dev', 'test', 'staging', 'prod'],
       },
       { name: 'shanghai' },
     ]);

@@ -105,3 +105,5 @@ export const observedCluster = defineState({
     'What ipaas sees of a workload cluster: whether its watch lives, its capacity, and the use that is not ours.',
 });
 export type ObservedCluster = z.infer<(typeof observedCluster)['schema']>;
+        /** The same for nodes that run on one machine (its kernel), also of different clusters. */
+        machine: z.string().max(100).optional(),

@@ -1,25 +1,33 @@
 import type { Cluster as ClusterView } from '@berth/api';
 import { refuse } from '@berth/platform/errors';
 import { Database } from '@berth/platform/postgres';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { environmentClusters, type EnvironmentClusters } from '../placement/environments.js';
 import * as placements from '../placement/placement.store.pg.js';
 import * as store from './cluster.store.pg.js';
-import { viewOf } from './cluster.view.js';
+import { environmentsOf, viewOf } from './cluster.view.js';
 
 /** Clusters for the page: a fixed number of queries, however many clusters and services there are. */
 @Injectable()
 export class ClusterReader {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    @Inject(environmentClusters) private readonly allowed: EnvironmentClusters,
+  ) {}
 
   async list(): Promise<ClusterView[]> {
     const rooms = await placements.rooms(this.database, await store.list(this.database), null);
-    const [probes, services] = await Promise.all([
+    const [probes, placed] = await Promise.all([
       store.lastProbes(this.database),
-      placements.servicesByCluster(this.database),
+      placements.placedByCluster(this.database),
     ]);
     return rooms.map((room) => {
       const { name } = room.cluster;
-      return viewOf(room, probes.get(name) ?? null, services.get(name) ?? 0);
+      return viewOf(room, {
+        probe: probes.get(name) ?? null,
+        placed: placed.get(name) ?? null,
+        environments: environmentsOf(name, this.allowed),
+      });
     });
   }
 

@@ -3,11 +3,12 @@ import type { Tx } from '@berth/platform/postgres';
 import { z } from 'zod';
 import type { Cluster, Observation } from './cluster.js';
 import type { ProbeResult, Verdict, WatchReport } from './health.js';
+import { proofText } from './proof.js';
 
 type Reader = Pick<Tx, 'query'>;
 
 const columns = `name, display_name as "displayName", site, reach, api_server as "apiServer", ca_pem as "caPem",
-  credential, phase, cause, reason, since, epoch, was_ready as "wasReady", registered_at as "registeredAt"`;
+  credential, phase, cause, reason, proof, since, epoch, was_ready as "wasReady", registered_at as "registeredAt"`;
 
 export async function find(tx: Reader, name: string): Promise<Cluster | null> {
   const [row] = await tx.query<Cluster>(`select ${columns} from cluster where name = $1`, [name]);
@@ -34,10 +35,10 @@ export async function lockRegistry(tx: Tx): Promise<void> {
 export async function save(tx: Tx, cluster: Cluster): Promise<void> {
   await tx.query(
     `insert into cluster (name, display_name, site, reach, api_server, ca_pem, credential, phase, cause, reason, since,
-       epoch, was_ready, registered_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       epoch, was_ready, registered_at, proof)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      on conflict (name) do update set display_name = $2, site = $3, reach = $4, api_server = $5, ca_pem = $6,
-       credential = $7, phase = $8, cause = $9, reason = $10, since = $11, epoch = $12, was_ready = $13`,
+       credential = $7, phase = $8, cause = $9, reason = $10, since = $11, epoch = $12, was_ready = $13, proof = $15`,
     [
       cluster.name,
       cluster.displayName,
@@ -53,6 +54,7 @@ export async function save(tx: Tx, cluster: Cluster): Promise<void> {
       cluster.epoch,
       cluster.wasReady,
       cluster.registeredAt,
+      JSON.stringify(cluster.proof),
     ],
   );
 }
@@ -79,9 +81,19 @@ export async function remove(tx: Tx, { name, epoch }: Cluster): Promise<void> {
 export async function applyVerdict(tx: Tx, from: Cluster, verdict: Verdict, now: Date): Promise<Cluster | null> {
   const [row] = await tx.query<Cluster>(
     `update cluster set phase = $5, cause = $6, reason = $7, was_ready = was_ready or $5 = 'ready',
-       since = case when phase = $5 then since else $8 end
+       since = case when phase = $5 then since else $8 end, proof = $9
      where name = $1 and phase = $2 and cause = $3 and epoch = $4 returning ${columns}`,
-    [from.name, from.phase, from.cause, from.epoch, verdict.phase, verdict.cause, verdict.reason, now],
+    [
+      from.name,
+      from.phase,
+      from.cause,
+      from.epoch,
+      verdict.phase,
+      verdict.cause,
+      proofText(verdict.proof),
+      now,
+      JSON.stringify(verdict.proof),
+    ],
   );
   return row ?? null;
 }

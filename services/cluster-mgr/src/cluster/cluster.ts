@@ -1,6 +1,7 @@
 import { problemOf } from '@berth/api';
 import type { ClusterPhase, ClusterStateData, ObservedCluster, OperationKind, Problem } from '@berth/contracts';
 import { X509Certificate } from 'node:crypto';
+import { proofText, type Proof } from './proof.js';
 
 /** A registered cluster. */
 export interface Cluster {
@@ -14,7 +15,10 @@ export interface Cluster {
   readonly phase: ClusterPhase;
   /** Code of the phase's reason. */
   readonly cause: string;
+  /** In English, of the proof. */
   readonly reason: string;
+  /** Null for a phase of a version that kept only the sentence. */
+  readonly proof: readonly Proof[] | null;
   readonly since: Date;
   /** Raised by every registration and readmission; what carries an older one is fenced off. */
   readonly epoch: number;
@@ -31,7 +35,14 @@ export type Registration = Pick<
   'name' | 'displayName' | 'site' | 'reach' | 'apiServer' | 'caPem' | 'credential'
 >;
 
-const fresh = { phase: 'joining', cause: 'registered', reason: 'registered; waits for the first look' } as const;
+/** Joining from the beginning, for the reason of the code. */
+function joining(cause: 'registered' | 'readmitted'): Pick<Cluster, 'phase' | 'cause' | 'reason' | 'proof'> {
+  const proof: Proof[] = [
+    { code: cause, params: {} },
+    { code: 'not_probed', params: {} },
+  ];
+  return { phase: 'joining', cause, proof, reason: proofText(proof) };
+}
 
 /** A new registration, or one in the place of a registration that never came to life and that nobody waits for. */
 export function register(
@@ -42,7 +53,7 @@ export function register(
 ): Cluster | { readonly problem: Problem } {
   const problem = registrationProblem(asked, existing, isAwaited);
   if (problem) return { problem };
-  return { ...asked, ...fresh, since: now, epoch: lastEpoch + 1, wasReady: false, registeredAt: now };
+  return { ...asked, ...joining('registered'), since: now, epoch: lastEpoch + 1, wasReady: false, registeredAt: now };
 }
 
 export function registrationProblem(asked: Registration, existing: Cluster | null, isAwaited: boolean): Problem | null {
@@ -62,9 +73,7 @@ export function readmit(existing: Cluster | null, name: string, now: Date): Clus
   if (problem) return { problem };
   return {
     ...existing,
-    phase: 'joining',
-    cause: 'readmitted',
-    reason: 'readmitted; waits to be seen under its new epoch',
+    ...joining('readmitted'),
     since: now,
     epoch: existing.epoch + 1,
   };

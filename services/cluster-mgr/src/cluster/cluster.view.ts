@@ -1,11 +1,24 @@
 import type { Cluster as ClusterView } from '@berth/api';
-import type { Room } from '../placement/room.js';
+import { environmentNames, type EnvironmentName } from '@berth/contracts';
+import type { EnvironmentClusters } from '../placement/environments.js';
+import type { Placed, Room } from '../placement/room.js';
 import type { ProbeResult } from './health.js';
 
+export interface Beside {
+  readonly probe: ProbeResult | null;
+  readonly placed: Placed | null;
+  readonly environments: readonly EnvironmentName[];
+}
+
+/** Environments that may use a cluster. */
+export function environmentsOf(cluster: string, allowed: EnvironmentClusters): EnvironmentName[] {
+  return environmentNames.filter((name) => allowed[name]?.includes(cluster) ?? true);
+}
+
 /** A cluster as the page shows it. */
-export function viewOf(room: Room, probe: ProbeResult | null, services: number): ClusterView {
+export function viewOf(room: Room, { probe, placed, environments }: Beside): ClusterView {
   const { cluster, seen, reserved } = room;
-  const { name, displayName, site, reach, phase, reason, since, epoch } = cluster;
+  const { name, displayName, site, reach, phase, reason, proof, since, epoch } = cluster;
   const known = seen?.allocatable ? { allocatable: seen.allocatable, foreign: seen.foreign ?? nothing } : null;
   return {
     name,
@@ -14,15 +27,17 @@ export function viewOf(room: Room, probe: ProbeResult | null, services: number):
     reach,
     phase,
     reason,
+    proof: proof ? [...proof] : [],
     since: since.toISOString(),
     epoch,
     version: seen?.version ?? null,
     watch: seen?.watch ?? 'connecting',
     heardAt: seen?.heardAt?.toISOString() ?? null,
     probe: probe && { at: probe.at.toISOString(), kind: probe.kind, latencyMs: probe.latencyMs },
-    capacity: known && { ...known, reserved },
+    capacity: known && { ...known, reserved, limits: placed?.limits ?? { cpuMillis: 0, memoryMiB: 0 } },
     nodes: seen?.nodes ?? [],
-    services,
+    services: placed?.services ?? 0,
+    environments: [...environments],
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { healthTimes, judge, type Evidence, type ProbeResult, type Standing, type WatchReport } from './health.js';
+import { proofText } from './proof.js';
 
 const start = Date.parse('2026-01-01T00:00:00Z');
 const at = (seconds: number) => new Date(start + seconds * 1_000);
@@ -121,8 +122,14 @@ describe('a ready cluster', () => {
 
   test('gives the proof with numbers', () => {
     const evidence = { probes: looks(100, ['ok', ...times(3, 'unreachable')]), watch: watch(97) };
-    expect(judge(standing('ready'), evidence, at(100))?.reason).toBe(
-      'does not answer for 3 looks in 4 s (connect ECONNREFUSED); watch live, last heard 3 s ago',
+    const proof = judge(standing('ready'), evidence, at(100))?.proof ?? [];
+    expect(proof).toEqual([
+      { code: 'no_answer', params: { looks: 3, seconds: 4, detail: 'connect ECONNREFUSED' } },
+      { code: 'watch_live', params: {} },
+      { code: 'heard', params: { seconds: 3 } },
+    ]);
+    expect(proofText(proof)).toBe(
+      'does not answer for 3 looks in 4 s (connect ECONNREFUSED); watch live; last heard 3 s ago',
     );
   });
 });
@@ -181,7 +188,11 @@ describe('a dead cluster', () => {
     expect(judge(standing('dead', 0), evidence, at(100))).toEqual({
       phase: 'quarantined',
       cause: 'came_back',
-      reason: 'answers in 12 ms, after 100 s as lost; waits to be readmitted',
+      proof: [
+        { code: 'answers', params: { latencyMs: 12 } },
+        { code: 'was_lost', params: { seconds: 100 } },
+        { code: 'awaits_readmission', params: {} },
+      ],
     });
   });
 

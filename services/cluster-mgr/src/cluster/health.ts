@@ -1,4 +1,5 @@
 import type { ClusterPhase } from '@berth/contracts';
+import type { Proof } from './proof.js';
 
 /** One look at `/readyz` without a credential. */
 export interface ProbeResult {
@@ -37,8 +38,7 @@ export interface Evidence {
 export interface Verdict {
   readonly phase: ClusterPhase;
   readonly cause: string;
-  /** For people, with the proof. */
-  readonly reason: string;
+  readonly proof: readonly Proof[];
 }
 
 export const healthTimes = {
@@ -140,23 +140,21 @@ function isSilent({ kind }: ProbeResult): boolean {
 }
 
 function joining(seen: Seen): Verdict {
-  const wait = (cause: string, reason: string): Verdict => ({ phase: 'joining', cause, reason });
+  const wait = (cause: string, ...proof: Proof[]): Verdict => ({ phase: 'joining', cause, proof });
   const { last, watch } = seen;
-  if (!last) return wait('not_probed', 'waits for the first look at its API server');
-  if (!isGood(last)) return wait(`probe_${last.kind}`, probeText(seen));
-  if (!watch || watch.watch === 'connecting') return wait('watch_connecting', 'answers; ipaas has not connected yet');
-  if (watch.watch === 'denied') return wait('watch_denied', 'answers, but refuses the credential of the platform');
-  if (!seen.epochMatches) return wait('older_epoch', `answers; ipaas still watches it under epoch ${watch.epoch}`);
-  if (seen.watchLiveForMs < 0) return wait('watch_stale', `answers, but ${watchText(seen)}`);
-  return watch.hasCapacity ? ready(seen) : wait('no_capacity', 'answers, but its capacity is not known yet');
+  if (!last) return wait('not_probed', { code: 'not_probed', params: {} });
+  const looked = probeProof(seen);
+  if (!isGood(last)) return wait(`probe_${last.kind}`, looked);
+  if (!watch || watch.watch === 'connecting')
+    return wait('watch_connecting', looked, { code: 'not_connected', params: {} });
+  if (watch.watch === 'denied') return wait('watch_denied', looked, { code: 'credential_refused', params: {} });
+  if (!seen.epochMatches) return wait('older_epoch', looked, { code: 'older_epoch', params: { epoch: watch.epoch } });
+  if (seen.watchLiveForMs < 0) return wait('watch_stale', ...proofOf(seen));
+  return watch.hasCapacity ? ready(seen) : wait('no_capacity', looked, { code: 'capacity_unknown', params: {} });
 }
 
 function suspicion(seen: Seen): Verdict | null {
-  const suspect = (cause: string): Verdict => ({
-    phase: 'suspect',
-    cause,
-    reason: `${probeText(seen)}; ${watchText(seen)}`,
-  });
+  const suspect = (cause: string): Verdict => ({ phase: 'suspect', cause, proof: proofOf(seen) });
   if (seen.badLooks >= healthTimes.suspectAfterLooks && seen.badForMs >= healthTimes.suspectAfterMs)
     return suspect('probe_failing');
   if (seen.watch?.watch === 'denied') return suspect('watch_denied');
@@ -173,36 +171,47 @@ function isWellAgain(seen: Seen): boolean {
 }
 
 function ready(seen: Seen): Verdict {
-  return { phase: 'ready', cause: 'well', reason: `${probeText(seen)}; ${watchText(seen)}` };
+  return { phase: 'ready', cause: 'well', proof: proofOf(seen) };
 }
 
 function dead(seen: Seen): Verdict {
-  return { phase: 'dead', cause: 'silent', reason: `${probeText(seen)}; ${watchText(seen)}` };
+  return { phase: 'dead', cause: 'silent', proof: proofOf(seen) };
 }
 
 function quarantined(seen: Seen, deadForMs: number): Verdict {
-  const reason = `${probeText(seen)}, after ${seconds(deadForMs)} as lost; waits to be readmitted`;
-  return { phase: 'quarantined', cause: 'came_back', reason };
+  const lost: Proof = { code: 'was_lost', params: { seconds: seconds(deadForMs) } };
+  const proof = [probeProof(seen), lost, { code: 'awaits_readmission', params: {} } as const];
+  return { phase: 'quarantined', cause: 'came_back', proof };
 }
 
-function probeText({ last, badLooks, badForMs }: Seen): string {
-  if (!last) return 'nobody looked at its API server lately';
-  if (isGood(last)) return `answers in ${last.latencyMs} ms`;
-  const since = badLooks > 1 ? ` for ${badLooks} looks in ${seconds(badForMs)}` : '';
-  const what = {
-    unhealthy: 'is not healthy',
-    tls: 'shows a wrong certificate',
-    unreachable: 'does not answer',
-  } as const;
-  return `${what[last.kind as keyof typeof what]}${since}${last.detail ? ` (${last.detail.slice(0, 300)})` : ''}`;
+function proofOf(seen: Seen): Proof[] {
+  return [probeProof(seen), ...watchProof(seen)];
 }
 
-function watchText({ watch, heardAgoMs }: Seen): string {
-  if (!watch) return 'no report of its watch';
-  const heard = Number.isFinite(heardAgoMs) ? `, last heard ${seconds(heardAgoMs)} ago` : ', never heard';
-  return `watch ${watch.watch}${heard}`;
+function probeProof({ last, badLooks, badForMs }: Seen): Proof {
+  if (!last) return { code: 'nobody_looked', params: {} };
+  const params = { looks: badLooks, seconds: seconds(badForMs), detail: (last.detail ?? '').slice(0, 300) };
+  switch (last.kind) {
+    case 'ok':
+    case 'unauthorized_but_reachable':
+      return { code: 'answers', params: { latencyMs: Math.round(last.latencyMs) } };
+    case 'unhealthy':
+      return { code: 'unhealthy', params };
+    case 'tls':
+      return { code: 'wrong_certificate', params };
+    case 'unreachable':
+      return { code: 'no_answer', params };
+  }
 }
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1_000)} s`;
+function watchProof({ watch, heardAgoMs }: Seen): Proof[] {
+  if (!watch) return [{ code: 'no_report', params: {} }];
+  const heard: Proof = Number.isFinite(heardAgoMs)
+    ? { code: 'heard', params: { seconds: seconds(heardAgoMs) } }
+    : { code: 'never_heard', params: {} };
+  return [{ code: `watch_${watch.watch}`, params: {} }, heard];
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1_000);
 }

@@ -3,7 +3,7 @@ import type { Capacity } from '@berth/engines/scheduler';
 import type { Tx } from '@berth/platform/postgres';
 import * as clusters from '../cluster/cluster.store.pg.js';
 import type { Placement, Reservation } from './placement.js';
-import type { Room } from './room.js';
+import type { Placed, Room } from './room.js';
 
 type Reader = Pick<Tx, 'query'>;
 
@@ -134,10 +134,19 @@ export async function rooms(
   }));
 }
 
-/** How many services hold something in each cluster. */
-export async function servicesByCluster(tx: Reader): Promise<Map<string, number>> {
-  const rows = await tx.query<{ cluster: string; services: number }>(
-    'select cluster, count(*) as services from reservation group by cluster',
+/** Services that have their place in each cluster, and what their containers may use there at most. */
+export async function placedByCluster(tx: Reader): Promise<Map<string, Placed>> {
+  const rows = await tx.query<{ cluster: string; services: number; cpuMillis: number; memoryMiB: number }>(
+    `select r.cluster, count(*) as services,
+       coalesce(sum(a.replicas * (p.live -> 'size' ->> 'cpuMillis')::bigint), 0)::bigint as "cpuMillis",
+       coalesce(sum(a.replicas * (p.live -> 'size' ->> 'memoryMiB')::bigint), 0)::bigint as "memoryMiB"
+     from reservation r
+     join placement p on p.key = r.key
+     left join lateral (
+       select (row ->> 'replicas')::bigint as replicas from jsonb_array_elements(p.assignments) as row
+       where row ->> 'cluster' = r.cluster limit 1
+     ) a on true
+     group by r.cluster`,
   );
-  return new Map(rows.map(({ cluster, services }) => [cluster, services]));
+  return new Map(rows.map(({ cluster, services, ...limits }) => [cluster, { services, limits }]));
 }

@@ -19,6 +19,13 @@ export interface Room {
   readonly reserved: Capacity;
 }
 
+/** What runs of ours in a cluster. */
+export interface Placed {
+  readonly services: number;
+  /** Sum of the sizes of its containers: what they may use at most. */
+  readonly limits: Size;
+}
+
 /** What is to be placed. */
 export interface Wish {
   readonly environment: SizedEnvironment;

@@ -40,6 +40,15 @@ describe('what a cluster has and what others take', () => {
     ]);
   });
 
+  test('nodes of 1 machine say the same of it; a node that does not tell says nothing', () => {
+    const { nodes } = summarise({
+      nodes: [node('a', { bootId: 'boot-1' }), node('b', { bootId: 'boot-1' }), node('c')],
+      pods: [],
+      isOurs,
+    });
+    expect(nodes.map(({ machine }) => machine)).toEqual(['boot-1', 'boot-1', undefined]);
+  });
+
   test('containers that ended, or have no node, take nothing', () => {
     const pods = [aPod({ ...foreign, node: 'a', phase: 'Succeeded' }), aPod({ ...foreign, node: undefined as never })];
     expect(summarise({ nodes: [node('a')], pods, isOurs }).foreign).toEqual({ cpuMillis: 0, memoryMiB: 0, pods: 0 });

@@ -25,12 +25,13 @@ export function summarise({ nodes, pods, isOurs }: ClusterFacts): ClusterSummary
   }
   const rows = [...nodes]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, ready, unschedulable, allocatable }) => ({
+    .map(({ name, ready, unschedulable, allocatable, bootId }) => ({
       name,
       ready,
       schedulable: !unschedulable,
       allocatable,
       requested: requestedOn.get(name) ?? nothing,
+      ...(bootId && { machine: bootId }),
     }));
   const usable = rows.filter((node) => node.ready && node.schedulable);
   return {

@@ -6,10 +6,11 @@ import { Database, type Tx } from '@berth/platform/postgres';
 import { Seal } from '@berth/platform/seal';
 import { Injectable } from '@nestjs/common';
 import type { IpaasConfig } from '../config.js';
+import { registryOf } from '../image/image.js';
 import { ClusterDialer } from './cluster-clients.js';
 import { credentialBinding } from './cluster.js';
 import { ClusterStore } from './cluster.store.pg.js';
-import { askCluster, checksOf, type Check, type ClusterCredential } from './kubeconfig-check.js';
+import { askCluster, checksOf, refusedChecks, type Check, type ClusterCredential } from './kubeconfig-check.js';
 
 const checkTimeoutMs = 8_000;
 
@@ -46,19 +47,17 @@ export class ClusterService {
   }
 
   private async check(name: string, connection: ClusterConnection): Promise<Check[]> {
-    const slugs = await this.store.projectSlugs(this.database);
+    const { BERTH_INSTALLATION_ID: installationId, BERTH_OFFERED_IMAGES: offered } = this.config;
+    const projectSlugs = await this.store.projectSlugs(this.database);
+    const used = await this.store.registries(this.database);
+    const registries = [...new Set([...used, ...offered.map(registryOf)])].sort();
     const client = this.dial(name, connection);
     try {
       const answers = await askCluster(client, AbortSignal.timeout(checkTimeoutMs));
-      return checksOf(answers, this.config.BERTH_INSTALLATION_ID, slugs);
+      return checksOf(answers, { installationId, projectSlugs, registries });
     } catch (error) {
       if (!isClusterError(error)) throw error;
-      const isDenied = error.kind === 'unauthorized' || error.kind === 'forbidden';
-      if (!isDenied) return [{ name: 'reachable', state: 'failed', detail: error.message }];
-      return [
-        { name: 'reachable', state: 'ok', detail: 'it answers over verified TLS' },
-        { name: 'rights', state: 'failed', detail: `it refuses the credential: ${error.message}` },
-      ];
+      return refusedChecks(error);
     } finally {
       await client.close();
     }

@@ -101,6 +101,15 @@ export class ClusterStore {
     return rows.map(({ slug }) => slug);
   }
 
+  /** Registries of the images that run. */
+  async registries(tx: Reading): Promise<string[]> {
+    const rows = await tx.query<{ registry: string }>(
+      `select distinct split_part(r.image ->> 'reference', '/', 1) as registry
+       from service s join service_release r on r.service_uid = s.uid and r.number = s.live_release`,
+    );
+    return rows.map(({ registry }) => registry);
+  }
+
   private async tell(tx: Tx, name: string): Promise<void> {
     await tx.query('select pg_notify($1, $2)', [clusterChannel, name]);
   }

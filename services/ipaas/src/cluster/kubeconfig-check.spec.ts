@@ -1,12 +1,17 @@
 import { FakeCluster, type AccessRule } from '@berth/clients/kubernetes';
 import { describe, expect, test } from '@jest/globals';
-import { askCluster, checksOf } from './kubeconfig-check.js';
+import { askCluster, checksOf, refusedChecks, type ClusterAnswers } from './kubeconfig-check.js';
 
-async function checks(prepare: (cluster: FakeCluster) => void = () => undefined, version = 'v1.34.4') {
+async function checks(
+  prepare: (cluster: FakeCluster) => void = () => undefined,
+  version = 'v1.34.4',
+  change: Partial<ClusterAnswers> = {},
+) {
   const cluster = new FakeCluster();
   prepare(cluster);
   const answers = await askCluster(cluster.client(), new AbortController().signal);
-  return Object.fromEntries(checksOf({ ...answers, version }, 'spec', ['shop']).map((check) => [check.name, check]));
+  const around = { installationId: 'spec', projectSlugs: ['shop'], registries: ['hub.example:5000'] };
+  return Object.fromEntries(checksOf({ ...answers, version, ...change }, around).map((check) => [check.name, check]));
 }
 
 const isIn =
@@ -49,7 +54,31 @@ describe('the check of a kubeconfig', () => {
     });
     expect(found['foreign_objects']).toMatchObject({
       state: 'warning',
+      code: 'foreign',
+      params: { names: 'any-dev, shop-prod', count: 2 },
       detail: 'not ours and left alone: any-dev, shop-prod',
     });
+  });
+
+  test('images of the registry on 1 node prove that it is pulled from; without any the check was not made', async () => {
+    const withImages = async (images: string[] | null) =>
+      (await checks(undefined, undefined, { images }))['image_pull'];
+    expect(await withImages(['hub.example:5000/berth/pause:1'])).toMatchObject({ state: 'ok', code: 'pulled' });
+    expect(await withImages(['hub.example:50001/berth/pause:1', 'quay.io/etcd:3'])).toMatchObject({
+      state: 'warning',
+      code: 'pull_not_checked',
+      params: { registries: 'hub.example:5000' },
+    });
+    expect(await withImages(null)).toMatchObject({ state: 'warning', code: 'not_listed' });
+  });
+
+  test('a cluster that refuses the credential was reached; one that is silent has 1 row', () => {
+    expect(refusedChecks({ kind: 'unauthorized', message: 'no' }).map(({ name, state }) => [name, state])).toEqual([
+      ['reachable', 'ok'],
+      ['rights', 'failed'],
+    ]);
+    expect(refusedChecks({ kind: 'unreachable', message: 'refused' })).toMatchObject([
+      { name: 'reachable', state: 'failed', code: 'no_answer', params: { reason: 'refused' } },
+    ]);
   });
 });

@@ -103,11 +103,19 @@ async function aContainer(): Promise<string> {
 
 describe('a real cluster', () => {
   test('the kubeconfig of least rights passes every check and is sealed; one that lies does not', async () => {
-    const config = { BERTH_INSTALLATION_ID: installationId } as IpaasConfig;
+    const config = {
+      BERTH_INSTALLATION_ID: installationId,
+      BERTH_OFFERED_IMAGES: ['nowhere.example/web'],
+    } as Partial<IpaasConfig> as IpaasConfig;
     const service = new ClusterService(rig.database, rig.clusters, rig.seal, new ClusterDialer(), config);
     const text = kubeconfig('BERTH_TEST_PLATFORM_KUBECONFIGS');
     const { credential, checks, apiServer } = await service.sealCredential('checked', text, 'spec');
     expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
+    expect(checks.find(({ name }) => name === 'image_pull')).toMatchObject({
+      state: 'warning',
+      code: 'pull_not_checked',
+      params: { registries: expect.stringContaining('nowhere.example') },
+    });
     expect(credential).toEqual({ name: 'checked', version: 1 });
     const stored = JSON.stringify(await rig.clusters.credential(rig.database, 'checked', 1));
     expect(stored).not.toContain(new URL(apiServer).host);

@@ -9,21 +9,35 @@ const cluster = (name: string, displayName: string, phase: Cluster['phase']): Cl
   site: displayName,
   reach: 'podIP',
   phase,
-  reason: phase === 'ready' ? 'probe 200, watch live' : 'probe: connection refused 6 times, watch stale 48 s',
+  reason: phase === 'ready' ? 'answers in 6 ms; watch live' : 'does not answer; watch stale',
+  proof:
+    phase === 'ready'
+      ? [
+          { code: 'answers', params: { latencyMs: 6 } },
+          { code: 'watch_live', params: {} },
+          { code: 'heard', params: { seconds: 1 } },
+        ]
+      : [
+          { code: 'no_answer', params: { looks: 6, seconds: 12, detail: 'connect ECONNREFUSED 10.62.0.2:6443' } },
+          { code: 'watch_stale', params: {} },
+          { code: 'heard', params: { seconds: 48 } },
+        ],
   since: ago(90 * minute),
   epoch: 1,
   version: 'v1.34.2',
   watch: phase === 'ready' ? 'live' : 'stale',
   heardAt: ago(phase === 'ready' ? 900 : 48_000),
-  probe: { at: ago(900), kind: 'readyz', latencyMs: 6.2 },
+  probe: { at: ago(900), kind: phase === 'ready' ? 'ok' : 'unreachable', latencyMs: 6.2 },
   capacity: {
     allocatable: { cpuMillis: 4000, memoryMiB: 8192, pods: 110 },
     reserved: { cpuMillis: 1450, memoryMiB: 3072, pods: 14 },
     foreign: { cpuMillis: 300, memoryMiB: 400, pods: 9 },
+    limits: { cpuMillis: 5800, memoryMiB: 6144 },
   },
   nodes: [
     {
-      name: `${name}-node-1`,
+      name: `${name}-1`,
+      machine: '5b8f6a0e',
       ready: phase === 'ready',
       schedulable: true,
       allocatable: { cpuMillis: 4000, memoryMiB: 8192, pods: 110 },
@@ -31,6 +45,7 @@ const cluster = (name: string, displayName: string, phase: Cluster['phase']): Cl
     },
   ],
   services: 9,
+  environments: name === 'beijing' ? ['dev', 'test', 'staging', 'prod'] : ['prod'],
 });
 export const clusters = [cluster('beijing', '北京', 'ready'), cluster('shanghai', '上海', 'suspect')];
 

@@ -51,8 +51,12 @@ export function AddClusterPage() {
   const check = (event: FormEvent) => {
     event.preventDefault();
     void run(async () => {
-      setSealed(await call(routes.sealClusterCredential, { body: { name: draft.name, kubeconfig: draft.kubeconfig } }));
-      // The text is sealed now; this page has no more use for it.
+      const answer = await call(routes.sealClusterCredential, {
+        body: { name: draft.name, kubeconfig: draft.kubeconfig },
+      });
+      setSealed(answer);
+      // Sealed, this page has no more use for the text; what was not sealed can be checked again.
+      if (answer.credential) setDraft((before) => ({ ...before, kubeconfig: '' }));
     });
   };
   const join = () =>
@@ -120,6 +124,8 @@ export function AddClusterPage() {
               className="mono"
               rows={10}
               spellCheck={false}
+              autoComplete="off"
+              placeholder={sealed?.credential ? t('clusters.sealed', { version: sealed.credential.version }) : ''}
               value={draft.kubeconfig}
               onChange={(event) => change({ kubeconfig: event.target.value })}
             />
@@ -162,7 +168,7 @@ export function AddClusterPage() {
                   <td className="nowrap">
                     <Mark tone={checkTone[row.state]}>{t(`check.${row.name}`)}</Mark>
                   </td>
-                  <td className="check-found">{row.detail}</td>
+                  <td className="check-found">{t.say(`checkFound.${row.code}`, row.params, row.detail)}</td>
                   <td className="soft">{t(`checkText.${row.name}`)}</td>
                 </tr>
               ))}

@@ -9,12 +9,13 @@ import { clustersQuery } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
-import { Mark, PhaseMark } from '../../ui/Mark.js';
+import { EnvironmentTag, PhaseMark } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { Ago } from '../../ui/Time.js';
 import { useTitle } from '../../ui/useTitle.js';
-import { coresText, memoryText } from '../../ui/words.js';
+import { Capacity } from './Capacity.js';
 import { RemoveCluster } from './RemoveCluster.js';
+import { sharingMachines } from './together.js';
 import '../services/services.css';
 import './clusters.css';
 
@@ -42,11 +43,7 @@ export function ClustersPage() {
           page.items.length === 0 ? (
             <Empty title={t('clusters.none')} text={t('clusters.noneText')} action={add} />
           ) : (
-            <div className="clusters">
-              {page.items.map((cluster) => (
-                <ClusterCard key={cluster.name} cluster={cluster} />
-              ))}
-            </div>
+            <Cards clusters={page.items} />
           )
         }
       </Loaded>
@@ -54,7 +51,29 @@ export function ClustersPage() {
   );
 }
 
-function ClusterCard({ cluster }: { cluster: Cluster }) {
+function Cards({ clusters }: { clusters: readonly Cluster[] }) {
+  const shared = sharingMachines(clusters);
+  const named = new Map(clusters.map(({ name, displayName }) => [name, displayName]));
+  return (
+    <div className="clusters">
+      {clusters.map((cluster) => (
+        <ClusterCard
+          key={cluster.name}
+          cluster={cluster}
+          together={shared.get(cluster.name)?.map((name) => named.get(name) ?? name) ?? []}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface CardProps {
+  readonly cluster: Cluster;
+  /** Names of the clusters that run on the same machine. */
+  readonly together: readonly string[];
+}
+
+function ClusterCard({ cluster, together }: CardProps) {
   const t = useT();
   return (
     <section id={cluster.name} className="panel" data-testid={`cluster-${cluster.name}`} data-phase={cluster.phase}>
@@ -62,6 +81,11 @@ function ClusterCard({ cluster }: { cluster: Cluster }) {
         <h2 className="row">
           {cluster.displayName} <code className="faint">{cluster.name}</code>
           {cluster.site && <span className="tag">{cluster.site}</span>}
+          {together.length > 0 && (
+            <span className="tag tag-warn" title={t('clusters.togetherText')} data-testid="one-machine">
+              {t('clusters.together', { clusters: new Intl.ListFormat(t.language).format(together) })}
+            </span>
+          )}
         </h2>
         <span className="row">
           <RemoveCluster cluster={cluster} />
@@ -69,7 +93,7 @@ function ClusterCard({ cluster }: { cluster: Cluster }) {
         </span>
       </header>
       <p className="row soft">
-        <span>{cluster.reason}</span>
+        <ProofText cluster={cluster} />
         <span className="faint">
           {t('clusters.since')} <Ago at={cluster.since} />
         </span>
@@ -87,97 +111,34 @@ function ClusterCard({ cluster }: { cluster: Cluster }) {
         </span>
         {cluster.probe && (
           <span>
-            {t('clusters.probe')} {cluster.probe.kind} {Math.round(cluster.probe.latencyMs)} ms
+            {t('clusters.probe')} {t.say(`probeKind.${cluster.probe.kind}`, undefined, cluster.probe.kind)}{' '}
+            {Math.round(cluster.probe.latencyMs)} ms
           </span>
         )}
         <span>{t(`reachMode.${cluster.reach}`)}</span>
         <span>{t('clusters.services', { count: cluster.services })}</span>
       </p>
-      {cluster.capacity ? (
-        <CapacityBars capacity={cluster.capacity} />
-      ) : (
-        <p className="faint">{t('clusters.noCapacity')}</p>
-      )}
-      <Nodes cluster={cluster} />
+      <p className="row faint" data-testid="cluster-environments">
+        <span>{t('clusters.environments')}</span>
+        {cluster.environments.length === 0 && <span>{t('clusters.noEnvironment')}</span>}
+        {cluster.environments.map((environment) => (
+          <EnvironmentTag key={environment} environment={environment} />
+        ))}
+      </p>
+      <Capacity cluster={cluster} />
       {cluster.phase === 'quarantined' && <Readmit name={cluster.name} />}
     </section>
   );
 }
 
-function CapacityBars({ capacity }: { capacity: NonNullable<Cluster['capacity']> }) {
+/** The proof in the reader's language; the platform's own sentence where only that was kept. */
+function ProofText({ cluster: { proof, reason } }: { cluster: Cluster }) {
   const t = useT();
-  const { allocatable, reserved, foreign } = capacity;
-  const rows = [
-    { name: 'CPU', text: coresText, of: (value: typeof allocatable) => value.cpuMillis },
-    { name: t('deploy.memory'), text: memoryText, of: (value: typeof allocatable) => value.memoryMiB },
-    { name: t('clusters.pods'), text: String, of: (value: typeof allocatable) => value.pods },
-  ];
+  if (proof.length === 0) return <span>{reason}</span>;
   return (
-    <dl className="capacity">
-      {rows.map((row) => {
-        const all = Math.max(1, row.of(allocatable));
-        const ours = row.of(reserved);
-        const theirs = row.of(foreign);
-        return (
-          <div key={row.name}>
-            <dt>{row.name}</dt>
-            <dd>
-              <span className="bar" aria-hidden="true">
-                <i className="ours" style={{ width: `${(ours / all) * 100}%` }} />
-                <i className="theirs" style={{ width: `${(theirs / all) * 100}%` }} />
-              </span>
-              <span className="num soft">
-                {t('clusters.use', {
-                  ours: row.text(ours),
-                  theirs: row.text(theirs),
-                  all: row.text(row.of(allocatable)),
-                })}
-              </span>
-            </dd>
-          </div>
-        );
-      })}
-    </dl>
-  );
-}
-
-function Nodes({ cluster }: { cluster: Cluster }) {
-  const t = useT();
-  return (
-    <table className="plain flush">
-      <thead>
-        <tr>
-          <th scope="col">{t('clusters.node')}</th>
-          <th scope="col">{t('services.state')}</th>
-          <th scope="col" className="numeric">
-            CPU
-          </th>
-          <th scope="col" className="numeric">
-            {t('deploy.memory')}
-          </th>
-          <th scope="col" className="numeric">
-            {t('clusters.pods')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {cluster.nodes.map((node) => (
-          <tr key={node.name}>
-            <td className="mono">{node.name}</td>
-            <td>
-              <Mark tone={!node.ready ? 'bad' : node.schedulable ? 'ok' : 'warn'}>
-                {t(
-                  !node.ready ? 'clusters.nodeDown' : node.schedulable ? 'clusters.nodeReady' : 'clusters.nodeCordoned',
-                )}
-              </Mark>
-            </td>
-            <td className="numeric">{`${coresText(node.requested.cpuMillis)} / ${coresText(node.allocatable.cpuMillis)}`}</td>
-            <td className="numeric">{`${memoryText(node.requested.memoryMiB)} / ${memoryText(node.allocatable.memoryMiB)}`}</td>
-            <td className="numeric">{`${node.requested.pods} / ${node.allocatable.pods}`}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <span data-testid="cluster-proof">
+      {proof.map(({ code, params }) => t.say(`clusterProof.${code}`, params, code)).join(t('clusters.proofJoin'))}
+    </span>
   );
 }
 
