@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { root } from './platform.js';
@@ -34,11 +34,23 @@ export interface Screen {
   readonly width: number;
 }
 
+/** Runs in the page: every press of a mouse button by a person counts, over reloads too. */
+function countClicks(): void {
+  addEventListener(
+    'pointerdown',
+    ({ isTrusted }) =>
+      isTrusted && sessionStorage.setItem('clicks', String(Number(sessionStorage.getItem('clicks')) + 1)),
+    true,
+  );
+}
+
 /** A person at a screen: one page whose console errors and failed requests are kept. */
 export class Person {
   readonly errors: string[] = [];
   /** Serious and critical findings of axe, by page. */
   readonly findings: string[] = [];
+
+  private beganMs = performance.now();
 
   private constructor(
     readonly page: Page,
@@ -57,6 +69,7 @@ export class Person {
     const { language: locale, colorScheme, width } = screen;
     const viewport = { width, height: Math.round((width * 10) / 16) };
     const context = await browser.newContext({ locale, colorScheme, viewport, reducedMotion: 'reduce' });
+    await context.addInitScript(countClicks);
     return new Person(await context.newPage(), context, screen);
   }
 
@@ -70,6 +83,12 @@ export class Person {
 
   at(testId: string) {
     return this.page.getByTestId(testId);
+  }
+
+  /** Waits until the page has its head and nothing of it is still on its way. */
+  async drawn(): Promise<void> {
+    await this.page.locator('main h1, .door h1').first().waitFor();
+    await this.page.locator('.skeleton').first().waitFor({ state: 'detached' });
   }
 
   /** The field of this test id, also where the library puts the id on a box around it. */
@@ -86,6 +105,47 @@ export class Person {
       return seen;
     });
     return () => texts.jsonValue();
+  }
+
+  /** Starts counting anew what somebody has to do. */
+  async begin(): Promise<void> {
+    this.beganMs = performance.now();
+    await this.page.evaluate(() => sessionStorage.removeItem('clicks'));
+  }
+
+  /** Clicks and seconds since `begin`, kept for the table in docs/journeys.md. Typing is in the seconds. */
+  async effort(journey: string): Promise<{ clicks: number; seconds: number }> {
+    const clicks = Number(await this.page.evaluate(() => sessionStorage.getItem('clicks')));
+    const seconds = Math.round((performance.now() - this.beganMs) / 100) / 10;
+    const { language, colorScheme, width } = this.screen;
+    mkdirSync(screenshotsDir, { recursive: true });
+    const row = JSON.stringify({ journey, language, colorScheme, width, clicks, seconds });
+    appendFileSync(path.join(screenshotsDir, 'journeys.jsonl'), `${row}\n`);
+    return { clicks, seconds };
+  }
+
+  /** Presses Tab until this element has the focus, as somebody without a mouse does; fails when it is never reached. */
+  tabTo(testId: string): Promise<void> {
+    return this.tabToElement(`[data-testid="${testId}"]`);
+  }
+
+  /** The same for a field of a form without test ids. */
+  tabToField(name: string): Promise<void> {
+    return this.tabToElement(`[name="${name}"]`);
+  }
+
+  private async tabToElement(selector: string, most = 90): Promise<void> {
+    await this.page.locator(selector).first().waitFor();
+    for (let presses = 0; presses < most; presses += 1) {
+      await this.page.keyboard.press('Tab');
+      // The focus has to be where somebody can see it.
+      const isThere = await this.page.evaluate((wanted) => {
+        const focused = document.activeElement;
+        return focused !== null && focused.closest(wanted) !== null && focused.matches(':focus-visible');
+      }, selector);
+      if (isThere) return;
+    }
+    throw new Error(`${selector} is not reached with ${most} times Tab`);
   }
 
   /** A picture of the page as it is; pictures are for looking at and are not kept in the repository. */
