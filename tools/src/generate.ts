@@ -2,15 +2,16 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { routeTable, type Route } from '@berth/api';
 import { rowsByType, streams, type MessageRow } from '@berth/contracts';
-import { contractReport } from '@berth/contracts/compatibility';
+import { breaksExcept, contractReport, type ContractReport } from '@berth/contracts/compatibility';
 import { z } from 'zod';
 
 const root = path.join(import.meta.dirname, '../..');
+const reportFile = 'libs/contracts/contracts.report.json';
 
 /** Every generated file of the repository: path from the root → text. */
 function generated(): Record<string, string> {
   return {
-    'libs/contracts/contracts.report.json': json(contractReport()),
+    [reportFile]: json(contractReport()),
     'docs/reference/events.md': eventsReference(),
     'docs/reference/api.md': apiReference(),
     'docs/reference/asyncapi.json': json(asyncApi()),
@@ -115,8 +116,29 @@ function asyncApi(): object {
   };
 }
 
-/** `--check` changes nothing and fails when a file is not what would be written. */
-function main(check: boolean): void {
+/** What the report on disk promises and the code no longer keeps, but for the messages and streams that are retired by name. */
+function brokenPromises(retired: readonly string[]): string[] {
+  const text = readOr(path.join(root, reportFile));
+  return text === null ? [] : breaksExcept(JSON.parse(text) as unknown as ContractReport, contractReport(), retired);
+}
+
+const howToBreak = `Nothing was written. A promise is changed by a new version: add the message as .v2 beside the old one, let every
+reader know both, then move the writers. A message or stream that nobody writes or reads any more is retired by its name:
+npm run generate -- --retire <name>. A field that was never released: take the committed report back first.
+`;
+
+/**
+ * `--check` changes nothing and fails when a file is not what would be written. `--retire <name>`: this message or stream is
+ * gone on purpose. Anything else that breaks who reads or writes today is refused.
+ */
+function main(args: readonly string[]): void {
+  const check = args.includes('--check');
+  const broken = brokenPromises(args.filter((_, at) => args[at - 1] === '--retire'));
+  if (broken.length > 0) {
+    process.stderr.write(`The contracts break what was promised:\n  ${broken.join('\n  ')}\n${howToBreak}`);
+    process.exitCode = 1;
+    return;
+  }
   const stale: string[] = [];
   for (const [file, text] of Object.entries(generated())) {
     const target = path.join(root, file);
@@ -141,4 +163,4 @@ function readOr(file: string): string | null {
   }
 }
 
-main(process.argv.includes('--check'));
+main(process.argv.slice(2));

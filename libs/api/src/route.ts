@@ -1,4 +1,4 @@
-import type { MessageRow, OperationKind, ServiceName } from '@berth/contracts';
+import { isPlainText, type MessageRow, type OperationKind, type ServiceName } from '@berth/contracts';
 import { z } from 'zod';
 import type { Permission } from './rights.js';
 
@@ -53,7 +53,25 @@ const none = z.strictObject({});
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 
-/** Fills in what most routes leave out: no params, no query, no body. */
+/** Refuses text that no table and no container could hold, wherever it stands; the issue names the field. */
+function plain<Schema extends z.ZodType>(schema: Schema): Schema {
+  return schema.superRefine((value, context) => {
+    for (const path of unkeepable(value, []))
+      context.addIssue({ code: 'custom', path, message: 'Text without NUL and with whole characters only.' });
+  });
+}
+
+function unkeepable(value: unknown, at: readonly (string | number)[]): (string | number)[][] {
+  if (typeof value === 'string') return isPlainText(value) ? [] : [[...at]];
+  if (Array.isArray(value)) return value.flatMap((entry, index) => unkeepable(entry, [...at, index]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, field]) => [
+    ...(isPlainText(name) ? [] : [[...at]]),
+    ...unkeepable(field, [...at, name]),
+  ]);
+}
+
+/** Fills in what most routes leave out: no params, no query, no body. What comes in must be text that can be kept. */
 export function defineRoute<
   P extends z.ZodType = typeof none,
   Q extends z.ZodType = typeof none,
@@ -61,10 +79,10 @@ export function defineRoute<
   R extends z.ZodType = z.ZodType,
 >(route: Optional<Route<P, Q, B, R>, 'params' | 'query' | 'body'>): Route<P, Q, B, R> {
   return Object.freeze({
-    params: none as unknown as P,
-    query: none as unknown as Q,
-    body: none as unknown as B,
     ...route,
+    params: plain(route.params ?? (none as unknown as P)),
+    query: plain(route.query ?? (none as unknown as Q)),
+    body: plain(route.body ?? (none as unknown as B)),
   });
 }
 

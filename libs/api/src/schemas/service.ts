@@ -11,6 +11,7 @@ import {
   Size,
   Variable,
   environmentNames,
+  tolerant,
 } from '@berth/contracts';
 import { z } from 'zod';
 import { Cause, PageQuery, Time, page } from './common.js';
@@ -37,7 +38,7 @@ export const ServiceListItem = z.object({
   /** `repository:tag` without the registry, as a reader wants it. */
   image: z.string().nullable(),
   release: z.number().int().nullable(),
-  size: Size.nullable(),
+  size: tolerant.Size.nullable(),
   restartsLastHour: z.number().int(),
   lastChange: LastChange.nullable(),
   owner: z.string().nullable(),
@@ -91,14 +92,14 @@ export type MissingReplicas = z.infer<typeof MissingReplicas>;
 
 export const ServiceDetail = ServiceListItem.extend({
   specVersion: z.number().int(),
-  spec: ServiceSpec.nullable(),
+  spec: tolerant.ServiceSpec.nullable(),
   resolvedImage: ResolvedImage.nullable(),
   placement: z
     .object({
       generation: z.number().int(),
       total: z.number().int(),
       stopped: z.boolean(),
-      policy: PlacementPolicy,
+      policy: tolerant.PlacementPolicy,
       assignments: z.array(z.object({ cluster: z.string(), replicas: z.number().int(), reason: z.string() })),
     })
     .nullable(),
@@ -128,7 +129,7 @@ export const Release = z.object({
   kind: z.enum(['deploy', 'upgrade', 'rollback']),
   /** For a rollback: the release it goes back to. */
   from: z.number().int().nullable(),
-  spec: ServiceSpec,
+  spec: tolerant.ServiceSpec,
   image: ResolvedImage,
   rendererVersion: z.number().int(),
   actor: z.object({ id: z.string(), name: z.string() }),
@@ -249,7 +250,7 @@ const PreviewReason = z.object({
 export const PlacementPreview = z.object({
   placeable: z.boolean(),
   /** What one container reserves in this environment: its size times the environment's ratio. */
-  request: Size,
+  request: tolerant.Size,
   clusters: z.array(
     z.object({
       cluster: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandStream, defineCommand } from '../kernel/define.js';
 import { ClusterName, ServiceKey, Uid } from '../kernel/names.js';
-import { PlacementPolicy, Replicas, Size } from '../kernel/spec.js';
+import { Replicas, tolerant } from '../kernel/spec.js';
 
 const placements = commandStream('cluster-mgr', 'placement', ['gateway', 'ipaas']);
 const clusters = commandStream('cluster-mgr', 'cluster', ['gateway']);
@@ -15,9 +15,9 @@ export const placeService = defineCommand('cluster-mgr', {
     uid: Uid,
     /** The candidate spec this placement is for; the answer repeats it. */
     specVersion: z.number().int().positive(),
-    size: Size,
+    size: tolerant.Size,
     /** Used when cluster-mgr does not know the service yet; afterwards the total is its own. */
-    initial: z.object({ replicas: Replicas, policy: PlacementPolicy }).optional(),
+    initial: z.object({ replicas: Replicas, policy: tolerant.PlacementPolicy }).optional(),
   }),
   key: (data) => data.key,
   summary: 'ipaas asks where a candidate release may run. Answered by placed or unplaceable for the same specVersion.',

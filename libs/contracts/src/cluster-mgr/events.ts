@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent, defineState, eventStream, stateStream } from '../kernel/define.js';
 import { ClusterName, IsoTime, ServiceKey, Uid } from '../kernel/names.js';
-import { PlacementPolicy, Replicas } from '../kernel/spec.js';
+import { Replicas, tolerant } from '../kernel/spec.js';
 
 const placements = eventStream('cluster-mgr', 'placement', ['ipaas']);
 const Params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
@@ -29,7 +29,7 @@ export const placed = defineEvent({
     /** The total the user asked for, kept while stopped. */
     total: Replicas,
     stopped: z.boolean(),
-    policy: PlacementPolicy,
+    policy: tolerant.PlacementPolicy,
     assignments: z.array(Assignment),
   }),
   key: (data) => data.key,

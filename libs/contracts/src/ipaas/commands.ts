@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commandStream, defineCommand } from '../kernel/define.js';
 import { ServiceKey, Uid } from '../kernel/names.js';
-import { PlacementPolicy, Replicas, ResolvedImage, ServiceSpec } from '../kernel/spec.js';
+import { Replicas, ResolvedImage, tolerant } from '../kernel/spec.js';
 
 const services = commandStream('ipaas', 'service', ['gateway', 'dolphinsync']);
 
@@ -17,10 +17,10 @@ export const deployService = defineCommand('ipaas', {
     /** Incarnation, chosen by the sender so that a repeat makes the same service. */
     uid: Uid,
     name: z.string().min(1).max(100),
-    spec: ServiceSpec,
+    spec: tolerant.ServiceSpec,
     image: ResolvedImage,
     replicas: Replicas,
-    policy: PlacementPolicy,
+    policy: tolerant.PlacementPolicy,
     cause,
   }),
   key: (data) => data.key,
@@ -30,7 +30,7 @@ export const deployService = defineCommand('ipaas', {
 export const upgradeService = defineCommand('ipaas', {
   type: 'ipaas.service.upgrade.v1',
   stream: services,
-  schema: z.object({ key: ServiceKey, uid: Uid, ifVersion, spec: ServiceSpec, image: ResolvedImage, cause }),
+  schema: z.object({ key: ServiceKey, uid: Uid, ifVersion, spec: tolerant.ServiceSpec, image: ResolvedImage, cause }),
   key: (data) => data.key,
   summary: 'New release: rolling upgrade to another image, size, variables or probes. The replicas stay as they are.',
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Actor } from '../kernel/envelope.js';
 import { defineState, stateStream } from '../kernel/define.js';
 import { ClusterName, IsoTime, ServiceKey, Uid } from '../kernel/names.js';
-import { Size } from '../kernel/spec.js';
+import { tolerant } from '../kernel/spec.js';
 
 /** States of PORTAL §3, in the order of the page: what a reader sees first. */
 export const serviceStates = [
@@ -56,7 +56,7 @@ export const serviceState = defineState({
     settledGeneration: z.number().int().nonnegative(),
     release: z.number().int().nonnegative(),
     image: z.string().nullable(),
-    size: Size.nullable(),
+    size: tolerant.Size.nullable(),
     lastChange: LastChange.nullable(),
     /** Nothing is written to its clusters; nobody changes it until it is resumed. */
     paused: z.boolean().optional(),
@@ -97,6 +97,8 @@ export const observedCluster = defineState({
         schedulable: z.boolean(),
         allocatable: Resources,
         requested: Resources,
+        /** The same for nodes that run on one machine (its kernel), also of different clusters. */
+        machine: z.string().max(100).optional(),
       }),
     ),
   }),
@@ -105,5 +107,3 @@ export const observedCluster = defineState({
     'What ipaas sees of a workload cluster: whether its watch lives, its capacity, and the use that is not ours.',
 });
 export type ObservedCluster = z.infer<(typeof observedCluster)['schema']>;
-        /** The same for nodes that run on one machine (its kernel), also of different clusters. */
-        machine: z.string().max(100).optional(),

@@ -1,77 +1,49 @@
 import { z } from 'zod';
-
-/** What one container may use: the limit. The request is this size times the environment's ratio. */
-export const Size = z.strictObject({
-  cpuMillis: z.number().int().min(10).max(256_000),
-  memoryMiB: z.number().int().min(16).max(1_048_576),
-});
-export type Size = z.infer<typeof Size>;
-
-export const defaultSize: Size = { cpuMillis: 1000, memoryMiB: 1024 };
+import { isPlainText } from './text.js';
 
 const PortNumber = z.number().int().min(1).max(65_535);
-
-export const ServicePort = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/, 'a port name: a-z, 0-9 and dashes, at most 15 characters'),
-  port: PortNumber,
-  protocol: z.enum(['HTTP', 'TCP']),
-});
-export type ServicePort = z.infer<typeof ServicePort>;
-
-/** How to ask a container how it is. Times in seconds, as Kubernetes has them. */
-export const Probe = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('http'),
-    path: z
-      .string()
-      .regex(/^\/[^\s]*$/)
-      .max(500),
-    port: PortNumber,
-    periodSeconds: z.number().int().min(1).max(300),
-    timeoutSeconds: z.number().int().min(1).max(60),
-    failureThreshold: z.number().int().min(1).max(100),
-  }),
-  z.strictObject({
-    kind: z.literal('tcp'),
-    port: PortNumber,
-    periodSeconds: z.number().int().min(1).max(300),
-    timeoutSeconds: z.number().int().min(1).max(60),
-    failureThreshold: z.number().int().min(1).max(100),
-  }),
-  z.strictObject({
-    kind: z.literal('command'),
-    command: z.array(z.string().max(2000)).min(1).max(20),
-    periodSeconds: z.number().int().min(1).max(300),
-    timeoutSeconds: z.number().int().min(1).max(60),
-    failureThreshold: z.number().int().min(1).max(100),
-  }),
-]);
-export type Probe = z.infer<typeof Probe>;
 
 const VariableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'a variable name: letters, digits and _, not starting with a digit');
 
-/** A plain value, or a reference to one version of a sealed secret of the same service. */
-export const Variable = z.union([
-  z.strictObject({ name: VariableName, value: z.string().max(32_768) }),
-  z.strictObject({
-    name: VariableName,
-    secret: z.strictObject({ name: VariableName, version: z.number().int().positive() }),
-  }),
-]);
-export type Variable = z.infer<typeof Variable>;
+/** What a container is started with: neither an environment nor a command line can hold a NUL. */
+const text = (most: number) => z.string().max(most).refine(isPlainText, 'text without NUL and whole characters only');
 
-/** What the user says about a service; together with a resolved image it is what a release freezes. */
-export const ServiceSpec = z
-  .strictObject({
-    image: z.string().min(1).max(500),
+const times = {
+  periodSeconds: z.number().int().min(1).max(300),
+  timeoutSeconds: z.number().int().min(1).max(60),
+  failureThreshold: z.number().int().min(1).max(100),
+};
+
+/** The schemas of what a user says about a service, with objects of one kind: strict or tolerant. */
+function specSchemas(object: typeof z.object) {
+  const Size = object({
+    cpuMillis: z.number().int().min(10).max(256_000),
+    memoryMiB: z.number().int().min(16).max(1_048_576),
+  });
+  const ServicePort = object({
+    name: z
+      .string()
+      .regex(/^[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?$/, 'a port name: a-z, 0-9 and dashes, at most 15 characters'),
+    port: PortNumber,
+    protocol: z.enum(['HTTP', 'TCP']),
+  });
+  const Probe = z.discriminatedUnion('kind', [
+    object({ kind: z.literal('http'), path: text(500).regex(/^\/[^\s]*$/), port: PortNumber, ...times }),
+    object({ kind: z.literal('tcp'), port: PortNumber, ...times }),
+    object({ kind: z.literal('command'), command: z.array(text(2000)).min(1).max(20), ...times }),
+  ]);
+  const Variable = z.union([
+    object({ name: VariableName, value: text(32_768) }),
+    object({ name: VariableName, secret: object({ name: VariableName, version: z.number().int().positive() }) }),
+  ]);
+  const ServiceSpec = object({
+    image: text(500).min(1),
     size: Size,
     ports: z.array(ServicePort).max(20),
-    command: z.array(z.string().max(4000)).max(50).optional(),
-    args: z.array(z.string().max(4000)).max(100).optional(),
+    command: z.array(text(4000)).max(50).optional(),
+    args: z.array(text(4000)).max(100).optional(),
     variables: z.array(Variable).max(500),
     readiness: Probe.nullable(),
     liveness: Probe.nullable(),
@@ -81,9 +53,8 @@ export const ServiceSpec = z
     gracefulStopSeconds: z.number().int().min(0).max(600),
     runAsUser: z.number().int().min(1).max(2_147_483_647).nullable(),
     rolloutDeadlineSeconds: z.number().int().min(10).max(3600),
-    registryCredential: z.string().max(100).optional(),
-  })
-  .superRefine((spec, context) => {
+    registryCredential: text(100).optional(),
+  }).superRefine((spec, context) => {
     const twice = (values: readonly (string | number)[]) =>
       values.find((value, index) => values.indexOf(value) !== index);
     const name = twice(spec.variables.map((variable) => variable.name));
@@ -93,6 +64,39 @@ export const ServiceSpec = z
     if (port !== undefined)
       context.addIssue({ code: 'custom', path: ['ports'], message: `the port ${port} is given twice` });
   });
+  const PlacementPolicy = object({
+    mode: z.enum(['spread', 'pinned']),
+    /** For `pinned`: the only clusters allowed. For `spread`: empty means every cluster of the environment. */
+    clusters: z.array(z.string()).max(50),
+    minPerCluster: z.number().int().min(0).max(100),
+  });
+  return { Size, ServicePort, Probe, Variable, ServiceSpec, PlacementPolicy };
+}
+
+/** For messages, answers and rows: a field of a later version is passed over. */
+export const tolerant = specSchemas(z.object);
+// The same values come out; only what it does with unknown fields differs, which types do not say.
+const strict = specSchemas(z.strictObject as unknown as typeof z.object);
+
+/** What one container may use: the limit. The request is this size times the environment's ratio. */
+export const Size = strict.Size;
+export type Size = z.infer<typeof Size>;
+
+export const defaultSize: Size = { cpuMillis: 1000, memoryMiB: 1024 };
+
+export const ServicePort = strict.ServicePort;
+export type ServicePort = z.infer<typeof ServicePort>;
+
+/** How to ask a container how it is. Times in seconds, as Kubernetes has them. */
+export const Probe = strict.Probe;
+export type Probe = z.infer<typeof Probe>;
+
+/** A plain value, or a reference to one version of a sealed secret of the same service. */
+export const Variable = strict.Variable;
+export type Variable = z.infer<typeof Variable>;
+
+/** What the user says about a service; together with a resolved image it is what a release freezes. */
+export const ServiceSpec = strict.ServiceSpec;
 export type ServiceSpec = z.infer<typeof ServiceSpec>;
 
 /** An image as it was found in its registry. `digest` is what runs; the tag is only how it was asked for. */
@@ -111,10 +115,5 @@ export type ResolvedImage = z.infer<typeof ResolvedImage>;
 export const Replicas = z.number().int().min(0).max(1000);
 
 /** Which clusters run a service, and how replicas are split over them. */
-export const PlacementPolicy = z.strictObject({
-  mode: z.enum(['spread', 'pinned']),
-  /** For `pinned`: the only clusters allowed. For `spread`: empty means every cluster of the environment. */
-  clusters: z.array(z.string()).max(50),
-  minPerCluster: z.number().int().min(0).max(100),
-});
+export const PlacementPolicy = strict.PlacementPolicy;
 export type PlacementPolicy = z.infer<typeof PlacementPolicy>;
