@@ -22,6 +22,7 @@ describe('the same as curl', () => {
     const [sealed = '', deployed = ''] = text.split('\n\n').slice(1);
     expect(sealed).toContain(`VERSION_DB_PASSWORD=$(jq -n --arg value "$SECRET_DB_PASSWORD" '{$value}'`);
     expect(sealed).toContain('/services/cart/secrets/DB_PASSWORD"');
+    expect(sealed).toMatch(/jq -e \.version\) &&$/);
     expect(deployed).toContain(`"version": '"$VERSION_DB_PASSWORD"'`);
     expect(text).not.toContain('hunter2');
   });

@@ -27,7 +27,7 @@ export function curlOfDeploy(
     `BERTH=${quote(origin)}\nKEY=${service}-$(date +%s)`,
     ...secrets.map((name) => seal(name, pathTo(routes.putSecret, { ...place, service, name }))),
     [
-      `curl -fsS -X POST "$BERTH${pathTo(routes.deployService, place)}" \\`,
+      `curl -sS --fail-with-body -X POST "$BERTH${pathTo(routes.deployService, place)}" \\`,
       `  -H "authorization: Bearer $BERTH_TOKEN" \\`,
       `  -H "idempotency-key: $KEY" \\`,
       `  -H 'content-type: application/json' \\`,
@@ -39,8 +39,8 @@ export function curlOfDeploy(
 function seal(name: string, path: string): string {
   return [
     `VERSION_${name}=$(jq -n --arg value "$SECRET_${name}" '{$value}' |`,
-    `  curl -fsS -X PUT "$BERTH${path}" \\`,
+    `  curl -sS --fail-with-body -X PUT "$BERTH${path}" \\`,
     `  -H "authorization: Bearer $BERTH_TOKEN" \\`,
-    `  -H 'content-type: application/json' -d @- | jq .version)`,
+    `  -H 'content-type: application/json' -d @- | jq -e .version) &&`,
   ].join('\n');
 }
