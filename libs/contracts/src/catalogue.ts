@@ -1,4 +1,5 @@
 import {
+  cancelPlacementOperation,
   placeService,
   readmitCluster,
   registerCluster,
@@ -12,6 +13,7 @@ import { clusterState, placed, unplaceable } from './cluster-mgr/events.js';
 import { removeSource, restoreSource } from './dolphinsync/commands.js';
 import { catalogServiceState, cmdbSourceState, projectState } from './dolphinsync/states.js';
 import {
+  cancelServiceOperation,
   deleteService,
   deployService,
   pauseService,
@@ -41,6 +43,7 @@ export const catalogue = {
   pauseService,
   resumeService,
   deleteService,
+  cancelServiceOperation,
   serviceState,
   observedCluster,
   ipaasOperationChanged,
@@ -50,6 +53,7 @@ export const catalogue = {
   scaleService,
   startService,
   stopService,
+  cancelPlacementOperation,
   registerCluster,
   readmitCluster,
   removeCluster,

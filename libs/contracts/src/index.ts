@@ -4,6 +4,8 @@ export * from './kernel/envelope.js';
 export * from './kernel/problem.js';
 export * from './kernel/define.js';
 export * from './kernel/operation.js';
+export * from './kernel/plan.js';
+export * from './kernel/cancel.js';
 export * from './kernel/spec.js';
 export * from './kernel/parse.js';
 export * from './ipaas/commands.js';

@@ -40,6 +40,7 @@ import { memberRoutes } from './members/members.routes.js';
 import { MemberService } from './members/members.service.js';
 import { MemberStore } from './members/members.store.pg.js';
 import { openApiRoutes } from './openapi/openapi.routes.js';
+import { CancelService } from './operations/cancel.service.js';
 import { operationRoutes } from './operations/operations.routes.js';
 import type { OperationService } from './operations/operations.service.js';
 import { OperationStore } from './operations/operations.store.pg.js';
@@ -126,7 +127,7 @@ export function buildGateway(parts: GatewayParts): Gateway {
     ),
     ...tokenRoutes(new TokenService(database, tokens, audit, clock)),
     ...memberRoutes(new MemberService({ database, members, sessions, tokens, projects, passwords, audit, clock })),
-    ...operationRoutes(operations),
+    ...operationRoutes(operations, new CancelService({ ...parts, access, audit, store: new OperationStore() })),
     ...auditRoutes(new AuditService(database, audit, new AuditVerifier(database, chainStore, clock), clock)),
     ...deadLetterRoutes(new DeadLetterService(letterSources, database, audit, clock)),
     ...acknowledgementRoutes(new AcknowledgementService(database, acknowledgements, feed, audit, clock)),

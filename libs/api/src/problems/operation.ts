@@ -16,6 +16,27 @@ export const operationProblems = {
     detail: 'A later {kind} of the same service replaced this one.',
     actor: 'wait',
   },
+  cancelled: {
+    status: 409,
+    title: 'It was cancelled',
+    detail: '{by} cancelled it.',
+    actor: 'you',
+    stillWorks: '{stays}',
+  },
+  operation_ended: {
+    status: 409,
+    title: 'It has ended already',
+    detail: 'The operation has ended: {state}. Nothing was changed.',
+    actor: 'you',
+    todo: 'Look at what is so now; undo it with a change of its own.',
+  },
+  not_cancellable: {
+    status: 409,
+    title: 'It cannot be cancelled',
+    detail: 'There is no way back from a {kind} once it is accepted.',
+    actor: 'wait',
+    todo: 'Wait until it has ended.',
+  },
   dead_letter: {
     status: 500,
     title: 'The command could not be worked on',

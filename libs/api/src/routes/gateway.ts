@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.js';
 import * as operations from '../schemas/operation.js';
-import { page } from '../schemas/common.js';
+import { Accepted, page } from '../schemas/common.js';
 import { api } from './addresses.js';
 
 const id = z.strictObject({ id: z.uuid() });
@@ -31,6 +31,21 @@ export const gatewayRoutes = {
     summary: 'One operation with its steps.',
     params: id,
     response: operations.Operation,
+  }),
+  cancelOperation: defineRoute({
+    id: 'cancelOperation',
+    kind: 'local',
+    method: 'POST',
+    path: `${api}/operations/:id/cancel`,
+    owner: 'gateway',
+    // To see it; to cancel it needs the right of what it does, where it does it.
+    permission: 'operation.read',
+    scope: 'set',
+    summary: 'Cancel a running operation; needs the right to do what it does. What served before serves.',
+    params: id,
+    body: operations.CancelBody,
+    response: Accepted,
+    audited: true,
   }),
   feed: defineRoute({
     id: 'feed',

@@ -1,6 +1,18 @@
 import { Actor, OperationEffect, OperationKind, OperationState, OperationStep, Problem } from '@berth/contracts';
 import { z } from 'zod';
-import { PageQuery, Time } from './common.js';
+import { Cause, PageQuery, Time } from './common.js';
+
+/** Somebody asked to cancel an operation. */
+export const CancelRequest = z.object({
+  actor: Actor,
+  at: Time,
+  cause: z.string().nullable(),
+  /** Why it changed nothing; null while it is carried out, and when it was. */
+  refused: Problem.nullable(),
+});
+export type CancelRequest = z.infer<typeof CancelRequest>;
+
+export const CancelBody = z.strictObject({ cause: Cause });
 
 export const Operation = z.object({
   id: z.uuid(),
@@ -21,6 +33,7 @@ export const Operation = z.object({
   correlationId: z.string(),
   /** Median time of the same kind of operation over the last 50 that succeeded, if there were 3. */
   medianMs: z.number().nullable(),
+  cancel: CancelRequest.nullable(),
 });
 export type Operation = z.infer<typeof Operation>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commandStream, defineCommand } from '../kernel/define.js';
 import { ClusterName, ServiceKey, Uid } from '../kernel/names.js';
+import { OperationKind } from '../kernel/operation.js';
 import { Replicas, tolerant } from '../kernel/spec.js';
 
 const placements = commandStream('cluster-mgr', 'placement', ['gateway', 'ipaas']);
@@ -58,6 +59,14 @@ export const stopService = defineCommand('cluster-mgr', {
   schema: z.object({ key: ServiceKey, uid: Uid, cause }),
   key: (data) => data.key,
   summary: 'Stops every container and keeps the service, its releases and its total.',
+});
+
+export const cancelPlacementOperation = defineCommand('cluster-mgr', {
+  type: 'cluster-mgr.placement.cancel.v1',
+  stream: placements,
+  schema: z.object({ key: ServiceKey, operationId: Uid, kind: OperationKind, cause }),
+  key: (data) => data.key,
+  summary: 'Cancels a running scale, start or stop: back to the total before it. Too late changes nothing.',
 });
 
 export const registerCluster = defineCommand('cluster-mgr', {

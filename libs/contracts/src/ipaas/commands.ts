@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commandStream, defineCommand } from '../kernel/define.js';
 import { ServiceKey, Uid } from '../kernel/names.js';
+import { OperationKind } from '../kernel/operation.js';
 import { Replicas, ResolvedImage, tolerant } from '../kernel/spec.js';
 
 const services = commandStream('ipaas', 'service', ['gateway', 'dolphinsync']);
@@ -73,4 +74,13 @@ export const deleteService = defineCommand('ipaas', {
   schema: z.object({ key: ServiceKey, uid: Uid, cause }),
   key: (data) => data.key,
   summary: 'Removes a service from every cluster. An unreachable cluster keeps one tombstone until it answers.',
+});
+
+export const cancelServiceOperation = defineCommand('ipaas', {
+  type: 'ipaas.service.cancel.v1',
+  stream: services,
+  schema: z.object({ key: ServiceKey, operationId: Uid, kind: OperationKind, cause }),
+  key: (data) => data.key,
+  summary:
+    'Cancels a running deploy, upgrade, rollback or restart: what served before serves. Too late changes nothing.',
 });

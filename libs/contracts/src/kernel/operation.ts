@@ -44,6 +44,20 @@ export const operationKinds = [
 export const OperationKind = z.enum(operationKinds);
 export type OperationKind = z.infer<typeof OperationKind>;
 
+const Params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+/** What a step says, as a code with its numbers: the portal puts it in the reader's words. */
+export const StepFact = z.object({ code: z.string().max(60), params: Params.optional() });
+export type StepFact = z.infer<typeof StepFact>;
+
+/** One cluster's share of the replicas, and why it is this one. */
+export const StepShare = z.object({
+  cluster: z.string(),
+  replicas: z.number().int().nonnegative(),
+  reason: z.object({ code: z.string(), params: Params.optional() }),
+});
+export type StepShare = z.infer<typeof StepShare>;
+
 /** One step of an operation, named by a code the portal translates; `cluster` is set for the steps that happen once per cluster. */
 export const OperationStep = z.object({
   name: z.enum([
@@ -57,14 +71,18 @@ export const OperationStep = z.object({
     'ready',
     'drain',
     'remove',
+    'undo',
     'finish',
   ]),
   cluster: z.string().optional(),
   state: z.enum(['running', 'done', 'failed', 'waiting']),
   startedAt: IsoTime,
   endedAt: IsoTime.optional(),
-  /** Short facts for the page, e.g. `{ "beijing": 2, "shanghai": 2 }` as text or `ready 1/2`. */
+  /** The same as `fact` in English, for API users: `ready 1/2`. */
   detail: z.string().max(500).optional(),
+  fact: StepFact.optional(),
+  /** Of `split_replicas`: a row a cluster. */
+  split: z.array(StepShare).optional(),
   attempts: z.number().int().positive().optional(),
 });
 export type OperationStep = z.infer<typeof OperationStep>;
@@ -93,6 +111,8 @@ export const OperationChange = z.object({
   effect: OperationEffect.optional(),
   problem: Problem.optional(),
   result: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  /** Somebody asked to cancel it, and this is why that changed nothing: it had ended, or there is no way back. */
+  cancelRefused: Problem.optional(),
 });
 export type OperationChange = z.infer<typeof OperationChange>;
 

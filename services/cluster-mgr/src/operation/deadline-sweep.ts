@@ -6,7 +6,7 @@ import { Database, type Tx } from '@berth/platform/postgres';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { isAboutCluster, unreachableProblem } from '../cluster/cluster.js';
 import * as clusters from '../cluster/cluster.store.pg.js';
-import type { End, Running } from './operation.js';
+import { cancelledEnd, type End, type Running } from './operation.js';
 import * as store from './operation.store.pg.js';
 import { Operations } from './operations.js';
 
@@ -49,7 +49,8 @@ export class DeadlineSweep implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async endOf(tx: Tx, running: Running, now: Date): Promise<End> {
-    const { kind, target, startedAt, deadlineAt } = running;
+    const { kind, target, startedAt, deadlineAt, cancel } = running;
+    if (cancel) return cancelledEnd(running, cancel, null);
     const cluster = isAboutCluster(kind) ? await clusters.find(tx, target) : null;
     if (!cluster) {
       const seconds = Math.round((deadlineAt.getTime() - startedAt.getTime()) / 1_000);

@@ -1,6 +1,6 @@
 import type { Envelope, OperationKind } from '@berth/contracts';
 import type { Tx } from '@berth/platform/postgres';
-import type { Running } from './operation.js';
+import type { Cancel, Running, Wanted } from './operation.js';
 
 interface Row {
   readonly operation_id: string;
@@ -8,6 +8,8 @@ interface Row {
   readonly target: string;
   readonly uid: string | null;
   readonly generation: number | null;
+  readonly before: Wanted | null;
+  readonly cancel: Cancel | null;
   readonly envelope: Envelope;
   readonly started_at: Date;
   readonly deadline_at: Date;
@@ -19,6 +21,8 @@ const fromRow = (row: Row): Running => ({
   target: row.target,
   uid: row.uid,
   generation: row.generation,
+  before: row.before,
+  cancel: row.cancel,
   envelope: row.envelope,
   startedAt: row.started_at,
   deadlineAt: row.deadline_at,
@@ -28,8 +32,8 @@ const fromRow = (row: Row): Running => ({
 export async function insert(tx: Tx, operation: Running, state: 'running' | 'refused'): Promise<boolean> {
   const rows = await tx.query(
     `insert into conducted_operation
-       (operation_id, kind, target, uid, generation, envelope, started_at, deadline_at, state)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (operation_id) do nothing returning 1`,
+       (operation_id, kind, target, uid, generation, envelope, started_at, deadline_at, state, before)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (operation_id) do nothing returning 1`,
     [
       operation.operationId,
       operation.kind,
@@ -40,6 +44,7 @@ export async function insert(tx: Tx, operation: Running, state: 'running' | 'ref
       operation.startedAt,
       operation.deadlineAt,
       state,
+      operation.before && JSON.stringify(operation.before),
     ],
   );
   return rows.length > 0;
@@ -60,6 +65,22 @@ export async function runningOf(tx: Tx, target: string): Promise<Running[]> {
     [target],
   );
   return rows.map(fromRow);
+}
+
+/** It goes back now, and ends when this generation has settled. */
+export async function cancel(tx: Tx, { operationId }: Running, by: Cancel, generation: number): Promise<void> {
+  await tx.query(
+    `update conducted_operation set cancel = $2, generation = $3 where operation_id = $1 and state = 'running'`,
+    [operationId, JSON.stringify(by), generation],
+  );
+}
+
+/** How it ended, or 'running'; null for one that is not known. */
+export async function stateOf(tx: Tx, operationId: string): Promise<string | null> {
+  const [row] = await tx.query<{ state: string }>('select state from conducted_operation where operation_id = $1', [
+    operationId,
+  ]);
+  return row?.state ?? null;
 }
 
 /** Running operations past their deadline that no other copy is ending. */

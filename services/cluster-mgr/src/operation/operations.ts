@@ -11,7 +11,7 @@ import { Clock } from '@berth/platform/clock';
 import { Outbox } from '@berth/platform/outbox';
 import type { Tx } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
-import type { End, Running } from './operation.js';
+import { cancelledEnd, type Cancel, type End, type Running, type Wanted } from './operation.js';
 import * as store from './operation.store.pg.js';
 
 interface Begun {
@@ -19,6 +19,7 @@ interface Begun {
   readonly target: string;
   readonly uid?: string;
   readonly generation?: number;
+  readonly before?: Wanted;
   readonly deadlineMs: number;
   readonly steps: OperationStep[];
   readonly effect?: OperationEffect;
@@ -42,6 +43,8 @@ export class Operations {
       target: begun.target,
       uid: begun.uid ?? null,
       generation: begun.generation ?? null,
+      before: begun.before ?? null,
+      cancel: null,
       envelope,
       startedAt,
       deadlineAt: new Date(startedAt.getTime() + begun.deadlineMs),
@@ -65,6 +68,8 @@ export class Operations {
       target,
       uid: null,
       generation: null,
+      before: null,
+      cancel: null,
       envelope,
       startedAt: at,
       deadlineAt: at,
@@ -76,10 +81,34 @@ export class Operations {
     if (await store.end(tx, running.operationId, end.state)) await this.say(tx, running, end);
   }
 
-  /** A newer command, or the deletion of its target, takes the place of everything that still runs for it. */
-  async supersede(tx: Tx, target: string, by: OperationKind): Promise<void> {
+  /** A newer command, or the deletion of its target, takes the place of everything that still runs for it. One that was cancelled stays cancelled. */
+  async supersede(tx: Tx, target: string, by: OperationKind, byId: string | null = null): Promise<void> {
+    const problem = problemOf('superseded', { kind: by, operationId: byId });
     for (const running of await store.runningOf(tx, target))
-      await this.end(tx, running, { state: 'superseded', problem: problemOf('superseded', { kind: by }) });
+      await this.end(
+        tx,
+        running,
+        running.cancel ? cancelledEnd(running, running.cancel, null) : { state: 'superseded', problem },
+      );
+  }
+
+  /** It is on its way back, and ends as cancelled when this generation has settled. */
+  async cancel(tx: Tx, running: Running, by: Cancel, generation: number, steps: OperationStep[]): Promise<void> {
+    await store.cancel(tx, running, by, generation);
+    await this.say(tx, running, { state: 'running', steps });
+  }
+
+  /** A cancel changed nothing, and this is why. */
+  async refuseCancel(
+    tx: Tx,
+    causedBy: Envelope,
+    asked: { readonly operationId: string; readonly kind: OperationKind; readonly key: string },
+    problem: Problem | null,
+  ): Promise<void> {
+    const { operationId, kind, key } = asked;
+    const ended = problemOf('operation_ended', { state: (await store.stateOf(tx, operationId)) ?? 'unknown' });
+    const data = { operationId, kind, target: key, cancelRefused: problem ?? ended };
+    await this.outbox.append(tx, clusterMgrOperationChanged, data, { operationId, causedBy });
   }
 
   runningOf(tx: Tx, target: string): Promise<Running[]> {

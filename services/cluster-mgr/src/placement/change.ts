@@ -15,15 +15,15 @@ export function changed(placement: Placement, change: Change): Placement | { rea
   switch (change.kind) {
     case 'service.scale':
       return change.replicas === total
-        ? nothing(`The service has ${total} replicas already.`)
+        ? nothing('same_total', `The service has ${total} replicas already.`, { total })
         : { ...placement, total: change.replicas };
     case 'service.start':
-      return stopped ? { ...placement, stopped: false } : nothing('The service is not stopped.');
+      return stopped ? { ...placement, stopped: false } : nothing('not_stopped', 'The service is not stopped.');
     case 'service.stop':
-      return stopped ? nothing('The service is stopped already.') : { ...placement, stopped: true };
+      return stopped ? nothing('stopped', 'The service is stopped already.') : { ...placement, stopped: true };
   }
 }
 
-function nothing(reason: string): { readonly problem: Problem } {
-  return { problem: problemOf('nothing_to_do', { reason }) };
+function nothing(why: string, reason: string, params: Problem['params'] = {}): { readonly problem: Problem } {
+  return { problem: problemOf('nothing_to_do', { why, ...params, reason }) };
 }

@@ -147,7 +147,15 @@ describe('scale, stop and start', () => {
     expect(said.find(({ key }) => key === scale)?.data).toMatchObject({
       kind: 'service.scale',
       state: 'running',
-      steps: [{ name: 'split_replicas', state: 'done', detail: 'beijing 3, shanghai 2' }],
+      steps: [
+        { name: 'check', state: 'done' },
+        {
+          name: 'split_replicas',
+          state: 'done',
+          detail: 'beijing 3, shanghai 2',
+          split: [{ cluster: 'beijing', replicas: 3, reason: { code: 'even_share' } }, { cluster: 'shanghai' }],
+        },
+      ],
     });
     await state(service, 1);
     expect(await it.said()).toEqual([]);

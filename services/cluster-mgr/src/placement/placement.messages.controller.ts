@@ -1,4 +1,5 @@
 import {
+  cancelPlacementOperation,
   placeService,
   releasePlacement,
   scaleService,
@@ -40,6 +41,11 @@ export class PlacementMessages {
   @Handles(stopService)
   stopService({ data, envelope }: Message<DataOf<typeof stopService>>, tx: Tx): Promise<void> {
     return this.placements.change({ kind: 'service.stop' }, data, envelope, tx);
+  }
+
+  @Handles(cancelPlacementOperation)
+  cancelPlacementOperation(message: Message<DataOf<typeof cancelPlacementOperation>>, tx: Tx): Promise<void> {
+    return this.placements.cancel(message, tx);
   }
 
   @Handles(serviceState)

@@ -2,6 +2,7 @@ import { problemOf } from '@berth/api';
 import {
   placed,
   unplaceable,
+  type cancelPlacementOperation,
   type DataOf,
   type Envelope,
   type Message,
@@ -19,6 +20,7 @@ import { Outbox } from '@berth/platform/outbox';
 import type { Tx } from '@berth/platform/postgres';
 import { Inject, Injectable } from '@nestjs/common';
 import * as clusters from '../cluster/cluster.store.pg.js';
+import { cancelledEnd, type End, type Running } from '../operation/operation.js';
 import { Operations } from '../operation/operations.js';
 import { changed, type Change } from './change.js';
 import { environmentClusters, type EnvironmentClusters } from './environments.js';
@@ -28,6 +30,7 @@ import {
   placedOf,
   reservationsOf,
   settled,
+  sharesOf,
   splitText,
   withEpoch,
   withoutSpec,
@@ -101,10 +104,33 @@ export class Placements {
     if ('problem' in wanted) return refused(wanted.problem);
     const decision = this.decide(wanted, await store.rooms(tx, registered, key), false);
     if (decision.kind === 'unplaceable') return refused(decision.problem);
-    await this.operations.supersede(tx, key, change.kind);
+    await this.operations.supersede(tx, key, change.kind, envelope.operationId ?? null);
     await this.save(tx, decision.placement);
     await this.sayPlaced(tx, placedOf(decision.placement), envelope);
     await this.begin(tx, envelope, change.kind, existing, decision.placement);
+  }
+
+  /** Back to the total before a scale, start or stop that still runs. Too late, or without room to go back, it changes nothing. */
+  async cancel({ envelope, data }: Message<DataOf<typeof cancelPlacementOperation>>, tx: Tx): Promise<void> {
+    const { key, operationId, cause = null } = data;
+    const registered = await clusters.lockAll(tx);
+    const existing = await store.lock(tx, key);
+    const running = (await this.operations.runningOf(tx, key)).find((one) => one.operationId === operationId);
+    const refused = (problem: Problem | null) => this.operations.refuseCancel(tx, envelope, data, problem);
+    if (!existing || !running?.before || running.uid !== existing.uid) return refused(null);
+    if (running.cancel) return;
+    const decision = this.decide({ ...existing, ...running.before }, await store.rooms(tx, registered, key), false);
+    if (decision.kind === 'unplaceable') return refused(decision.problem);
+    const { placement } = decision;
+    await this.save(tx, placement);
+    await this.sayPlaced(tx, placedOf(placement), running.envelope);
+    const actor = envelope.actor ?? { id: 'system', name: 'system', channel: 'system' };
+    await this.operations.cancel(tx, running, { actor, cause }, placement.generation, [this.undoStep(placement)]);
+  }
+
+  private undoStep({ assignments }: Placement): OperationStep {
+    const startedAt = this.clock.now().toISOString();
+    return { name: 'undo', state: 'running', startedAt, detail: splitText(assignments), split: sharesOf(assignments) };
   }
 
   /** What ipaas says of a service: an operation whose generation has settled is done, a candidate is the live one. */
@@ -115,7 +141,14 @@ export class Placements {
     if (now !== placement) await this.save(tx, now);
     for (const running of await this.operations.runningOf(tx, said.key))
       if (running.uid === said.uid && (running.generation ?? Infinity) <= placement.settledGeneration)
-        await this.operations.end(tx, running, { state: 'succeeded', result: { replicas: said.ready } });
+        await this.operations.end(tx, running, this.endOf(running, said));
+  }
+
+  private endOf(running: Running, { ready }: Pick<ServiceStateData, 'ready'>): End {
+    if (running.cancel) return cancelledEnd(running, running.cancel, ready);
+    const at = this.clock.now().toISOString();
+    const finish: OperationStep = { name: 'finish', state: 'done', startedAt: at, endedAt: at };
+    return { state: 'succeeded', result: { replicas: ready }, steps: [finish] };
   }
 
   /** The state stream says that an incarnation is gone; its release should have come before. */
@@ -162,16 +195,21 @@ export class Placements {
     placement: Placement,
   ): Promise<void> {
     const at = this.clock.now().toISOString();
-    const detail = splitText(placement.assignments);
-    const step: OperationStep = { name: 'split_replicas', state: 'done', startedAt: at, endedAt: at, detail };
-    const { key: target, uid, generation } = placement;
+    const { key: target, uid, generation, assignments } = placement;
+    const done = { state: 'done', startedAt: at, endedAt: at } as const;
+    const split = { ...done, detail: splitText(assignments), split: sharesOf(assignments) };
+    const { total, stopped } = before;
     await this.operations.begin(tx, envelope, {
       kind,
       target,
       uid,
       generation,
       deadlineMs: operationDeadlineMs,
-      steps: [step],
+      before: { total, stopped },
+      steps: [
+        { name: 'check', ...done },
+        { name: 'split_replicas', ...split },
+      ],
       effect: { from: { replicas: wantedOf(before) }, to: { replicas: wantedOf(placement) } },
     });
   }

@@ -6,6 +6,7 @@ import {
   type PlacementPolicy,
   type placeService,
   type Size,
+  type StepShare,
 } from '@berth/contracts';
 import { requestOf } from '@berth/engines/sizing';
 
@@ -163,6 +164,11 @@ export function splitText(assignments: readonly Assignment[]): string {
     .map(({ cluster, replicas }) => `${cluster} ${replicas}`)
     .join(', ')
     .slice(0, 500);
+}
+
+/** The split as a step of an operation shows it, with the reason of each share. */
+export function sharesOf(assignments: readonly Assignment[]): StepShare[] {
+  return assignments.map(({ cluster, replicas, reason }) => ({ cluster, replicas, reason }));
 }
 
 function sizedOf({ specVersion, size }: Sized): Sized {

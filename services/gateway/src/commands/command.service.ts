@@ -110,6 +110,7 @@ export class CommandService {
       problem: null,
       result: null,
       correlationId: visit.correlationId,
+      cancel: null,
     };
     const key: KeyRow | null = request.idempotencyKey
       ? { userId: visit.caller.userId, key: request.idempotencyKey, requestHash, operationId: id, target: saying.key }

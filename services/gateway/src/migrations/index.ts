@@ -5,6 +5,8 @@ import { CreateAuditAndFeed1763719200002 } from './1763719200002-audit-and-feed.
 import { CreateWorkbench1763719200010 } from './1763719200010-workbench.js';
 import { ChainAuditBehindWrites1763719210000 } from './1763719210000-audit-chain.js';
 import { ExplainMembers1763719210001 } from './1763719210001-members.js';
+import { Cancels1763719210010 } from './1763719210010-cancels.js';
+import { Samples1763719210020 } from './1763719210020-samples.js';
 
 /** The schema of the gateway, oldest first. */
 export const migrations: Migration[] = [
@@ -14,4 +16,6 @@ export const migrations: Migration[] = [
   CreateWorkbench1763719200010,
   ChainAuditBehindWrites1763719210000,
   ExplainMembers1763719210001,
+  Cancels1763719210010,
+  Samples1763719210020,
 ];

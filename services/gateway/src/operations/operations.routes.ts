@@ -2,13 +2,17 @@ import { refuse } from '@berth/platform/errors';
 import { z } from 'zod';
 import { fromCursor, pageOf } from '../edge/cursor.js';
 import type { LocalHandlers } from '../edge/visit.js';
+import type { CancelService } from './cancel.service.js';
 import { toOperation } from './operations.js';
 import type { OperationService } from './operations.service.js';
 
 const Key = z.tuple([z.iso.datetime(), z.string()]);
 
-/** The routes of operations; both show only what the caller may read. */
-export function operationRoutes(service: OperationService): LocalHandlers<'listOperations' | 'getOperation'> {
+/** The routes of operations; all know only what the caller may read. */
+export function operationRoutes(
+  service: OperationService,
+  cancels: CancelService,
+): LocalHandlers<'listOperations' | 'getOperation' | 'cancelOperation'> {
   return {
     listOperations: async ({ query }, { scopes }) => {
       const after = fromCursor(query.continue, Key);
@@ -28,5 +32,9 @@ export function operationRoutes(service: OperationService): LocalHandlers<'listO
       if (!operation) throw refuse('not_found', { what: 'operation' });
       return { body: operation };
     },
+    cancelOperation: async ({ params, body }, visit) => ({
+      status: 202,
+      body: await cancels.cancel(params.id, body.cause ?? null, visit),
+    }),
   };
 }

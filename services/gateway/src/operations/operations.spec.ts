@@ -100,6 +100,7 @@ describe('the time an operation may take', () => {
     ['service.rollback', {}, 3_720],
     ['service.scale', { replicas: 3 }, 600],
     ['cluster.register', {}, 600],
+    ['cmdb.remove', { source: 'sample' }, 86_400],
   ] as const)('%s with %j: %s s', (kind, data, seconds) => expect(deadlineMsOf(kind, data)).toBe(seconds * 1_000));
 
   test('is over 60 s after the deadline and not before; an ended one is never overdue', () => {

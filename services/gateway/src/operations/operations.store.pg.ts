@@ -6,7 +6,8 @@ import type { OperationRow } from './operations.js';
 type Reader = Pick<Tx, 'query'>;
 
 const columns = `id, kind, target, state, actor, cause, accepted_at as "acceptedAt", started_at as "startedAt",
-  ended_at as "endedAt", deadline_at as "deadlineAt", steps, effect, problem, result, correlation_id as "correlationId"`;
+  ended_at as "endedAt", deadline_at as "deadlineAt", steps, effect, problem, result, correlation_id as "correlationId",
+  cancel`;
 
 export interface OperationFilter {
   readonly scopes: Scopes;
@@ -60,7 +61,8 @@ export class OperationStore {
 
   async save(tx: Reader, row: OperationRow): Promise<void> {
     await tx.query(
-      `update operation set state = $2, started_at = $3, ended_at = $4, steps = $5, problem = $6, result = $7, effect = $8
+      `update operation set state = $2, started_at = $3, ended_at = $4, steps = $5, problem = $6, result = $7, effect = $8,
+              cancel = $9
         where id = $1`,
       [
         row.id,
@@ -71,6 +73,7 @@ export class OperationStore {
         row.problem && JSON.stringify(row.problem),
         row.result && JSON.stringify(row.result),
         row.effect && JSON.stringify(row.effect),
+        row.cancel && JSON.stringify(row.cancel),
       ],
     );
   }

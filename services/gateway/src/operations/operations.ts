@@ -26,6 +26,8 @@ export interface OperationRow {
   readonly problem: Operation['problem'];
   readonly result: Operation['result'];
   readonly correlationId: string;
+  /** Who asked to cancel it, and why that changed nothing when it did not. */
+  readonly cancel: Operation['cancel'];
 }
 
 const second = 1_000;
@@ -44,7 +46,8 @@ const WithRollout = z.looseObject({ spec: z.looseObject({ rolloutDeadlineSeconds
 export function deadlineMsOf(kind: Operation['kind'], data: unknown): number {
   const rollout = WithRollout.safeParse(data);
   if (rollout.success) return rollout.data.spec.rolloutDeadlineSeconds * second + aroundRolloutMs;
-  if (kind === 'service.delete') return deleteDeadlineMs;
+  // The removal of a sample ends with the last of its deletes.
+  if (kind === 'service.delete' || kind === 'cmdb.remove') return deleteDeadlineMs;
   if (kind === 'service.rollback' || kind === 'service.restart') return longestRolloutMs + aroundRolloutMs;
   return defaultDeadlineMs;
 }
@@ -76,6 +79,7 @@ export function openedBy(change: OperationChange, from: ChangeFrom): OperationRo
     problem: null,
     result: null,
     correlationId: from.correlationId,
+    cancel: null,
   };
 }
 
@@ -89,7 +93,8 @@ export function merge(
   from: Pick<ChangeFrom, 'source' | 'at'>,
 ): { operation: OperationRow; isLate: boolean } {
   const steps = mergeSteps(before.steps, change.steps ?? []);
-  const operation = { ...before, effect: change.effect ?? before.effect };
+  const cancel = before.cancel && { ...before.cancel, refused: change.cancelRefused ?? before.cancel.refused };
+  const operation = { ...before, effect: change.effect ?? before.effect, cancel };
   const { state } = change;
   if (state === undefined || !mayMove(operation, change, from.source))
     return { operation: { ...operation, steps }, isLate: false };

@@ -5,6 +5,8 @@ import { Pauses1763000000003 } from './1763000000003-pauses.js';
 import { CreateReadiness1763000000011 } from './1763000000011-create-readiness.js';
 import { RegistryCredentials1763000000012 } from './1763000000012-registry-credentials.js';
 import { CreateCmdbRecords1763802000020 } from './1763802000020-create-cmdb-records.js';
+import { ExternalChanges1763900000030 } from './1763900000030-external-changes.js';
+import { Cancels1763900000031 } from './1763900000031-cancels.js';
 
 /** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
 export const migrations: Migration[] = [
@@ -14,4 +16,6 @@ export const migrations: Migration[] = [
   CreateReadiness1763000000011,
   RegistryCredentials1763000000012,
   CreateCmdbRecords1763802000020,
+  ExternalChanges1763900000030,
+  Cancels1763900000031,
 ];

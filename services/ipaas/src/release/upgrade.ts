@@ -13,5 +13,9 @@ export function whyNothingToUpgrade(
   if (!live || service.targetRelease !== service.liveRelease || service.candidateRelease !== null) return null;
   const isSame = live.image.digest === wanted.image.digest && isDeepStrictEqual(live.spec, wanted.spec);
   if (!isSame) return null;
-  return problemOf('nothing_to_do', { reason: `Release #${live.number} has exactly this content.` });
+  return problemOf('nothing_to_do', {
+    why: 'same_content',
+    release: live.number,
+    reason: `Release #${live.number} has exactly this content.`,
+  });
 }

@@ -153,7 +153,7 @@ export class ChangeService {
     const isFirst = content.kind === 'deploy';
     const operation = await this.conductor.begin(tx, beginning, checkedSteps(now), { phase: 'placing' });
     if (!operation) return;
-    await this.conductor.supersede(tx, service, supersedes, operation.kind);
+    await this.conductor.supersede(tx, service, supersedes, operation);
     if (service.candidateRelease !== null) await this.releases.drop(tx, service.uid, service.candidateRelease);
     const specVersion = isFirst ? service.specVersion : service.specVersion + 1;
     const number = await this.maker.make(tx, service.key, service.name, {

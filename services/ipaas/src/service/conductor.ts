@@ -29,6 +29,19 @@ export interface Beginning extends Subject {
   readonly rolloutSeconds?: number;
 }
 
+/** The operation that takes the place of others. */
+export interface Superseder {
+  readonly kind: OperationKind;
+  readonly id: string | null;
+}
+
+/** What a cancel that changed nothing was about. */
+interface Uncancelled {
+  readonly operationId: string;
+  readonly kind: OperationKind;
+  readonly key: string;
+}
+
 type Fields = Partial<Pick<NewOperation, 'phase' | 'release' | 'generation' | 'restartToken' | 'rolloutDeadlineAt'>>;
 
 /**
@@ -115,16 +128,30 @@ export class Conductor {
     });
   }
 
-  /** Ends operations that a later command took the place of. */
-  async supersede(tx: Tx, subject: Subject, operations: readonly RunningOperation[], by: OperationKind): Promise<void> {
-    const problem = problemOf('superseded', { kind: by });
-    for (const operation of operations)
-      await this.end(
-        tx,
-        subject,
-        operation,
-        operation.conductor === 'ipaas' ? { state: 'superseded', problem } : { state: 'closed' },
-      );
+  /** Ends operations that a later one took the place of. One that was cancelled stays cancelled. */
+  async supersede(tx: Tx, subject: Subject, operations: readonly RunningOperation[], by: Superseder): Promise<void> {
+    const superseded = problemOf('superseded', { kind: by.kind, operationId: by.id });
+    for (const operation of operations) {
+      const { conductor, cancel } = operation;
+      const end: End = cancel
+        ? {
+            state: 'cancelled',
+            problem: problemOf('cancelled', {
+              by: cancel.actor.name,
+              outcome: 'replaced',
+              stays: 'A later change took its place.',
+            }),
+          }
+        : { state: 'superseded', problem: superseded };
+      await this.end(tx, subject, operation, conductor === 'ipaas' ? end : { state: 'closed' });
+    }
+  }
+
+  /** A cancel changed nothing, and this is why. */
+  async refuseCancel(tx: Tx, command: Envelope, asked: Uncancelled, problem: Problem): Promise<void> {
+    const { operationId, kind, key } = asked;
+    const data = { operationId, kind, target: key, cancelRefused: problem };
+    await this.outbox.append(tx, ipaasOperationChanged, data, { causedBy: command, operationId });
   }
 
   private newOperation(beginning: Beginning, steps: readonly OperationStep[], fields: Fields): NewOperation {
@@ -140,6 +167,8 @@ export class Conductor {
       release: null,
       generation: null,
       restartToken: null,
+      restartTokenBefore: null,
+      cancel: null,
       rolloutDeadlineAt: null,
       ...fields,
       steps,

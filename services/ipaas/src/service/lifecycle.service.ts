@@ -1,4 +1,11 @@
-import { releasePlacement, type DataOf, type Message, type deleteService, type restartService } from '@berth/contracts';
+import {
+  releasePlacement,
+  type DataOf,
+  type Message,
+  type OperationStep,
+  type deleteService,
+  type restartService,
+} from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { Outbox } from '@berth/platform/outbox';
 import type { Tx } from '@berth/platform/postgres';
@@ -6,8 +13,10 @@ import { Injectable } from '@nestjs/common';
 import { ReleaseStore } from '../release/release.store.pg.js';
 import { Conductor, operationIdOf } from './conductor.js';
 import { OperationStore } from './operation.store.pg.js';
+import type { RunningOperation } from './service.js';
 import { ServiceStore } from './service.store.pg.js';
 import { lastChangeOf, Settler } from './settler.js';
+import { spoken } from './step-text.js';
 import { TargetStore } from './target.store.pg.js';
 import { decideDelete, decideRestart } from './transition.js';
 
@@ -37,7 +46,8 @@ export class LifecycleService {
     const targets = service ? await this.targets.of(tx, service.uid) : [];
     const decision = decideRestart(service, data, running, targets);
     if (decision.kind === 'refuse') return this.conductor.refuse(tx, beginning, decision.problem);
-    if (await this.conductor.begin(tx, beginning, [], { phase: 'waiting' }))
+    const ahead = running.find(({ conductor }) => conductor === 'ipaas');
+    if (await this.conductor.begin(tx, beginning, [checkStep(this.clock.now(), ahead)], { phase: 'waiting' }))
       await this.settler.settle(tx, data.uid, envelope);
   }
 
@@ -51,8 +61,8 @@ export class LifecycleService {
     if (decision.kind === 'refuse' || !service)
       return decision.kind === 'refuse' ? this.conductor.refuse(tx, beginning, decision.problem) : undefined;
     const now = this.clock.now();
-    if (!(await this.conductor.begin(tx, beginning, [], { phase: 'removing' }))) return;
-    await this.conductor.supersede(tx, service, running, 'service.delete');
+    if (!(await this.conductor.begin(tx, beginning, [checkStep(now)], { phase: 'removing' }))) return;
+    await this.conductor.supersede(tx, service, running, { kind: 'service.delete', id: operationIdOf(envelope) });
     if (service.candidateRelease !== null) await this.releases.drop(tx, service.uid, service.candidateRelease);
     const lastChange = lastChangeOf('service.delete', envelope, now);
     await this.services.save(tx, { ...service, deleting: true, candidateRelease: null, lastChange }, now);
@@ -68,4 +78,12 @@ export class LifecycleService {
     await this.outbox.append(tx, releasePlacement, { key, uid }, said);
     await this.settler.settle(tx, uid, envelope);
   }
+}
+
+/** The first step: over at once, or waiting for the operation ahead, by name. */
+function checkStep(now: Date, ahead?: RunningOperation): OperationStep {
+  const startedAt = now.toISOString();
+  if (!ahead) return { name: 'check', state: 'done', startedAt, endedAt: startedAt };
+  const fact = { code: 'waits_for', params: { kind: ahead.kind, operationId: ahead.id } };
+  return { name: 'check', state: 'waiting', startedAt, fact, detail: spoken(fact) };
 }

@@ -9,7 +9,8 @@ export interface NewOperation extends RunningOperation {
   readonly key: string;
 }
 
-const columns = `id, kind, conductor, phase, release, generation, restart_token as "restartToken", steps, command,
+const columns = `id, kind, conductor, phase, release, generation, restart_token as "restartToken",
+  restart_token_before as "restartTokenBefore", cancel, steps, command,
   started_at as "startedAt", deadline_at as "deadlineAt", rollout_deadline_at as "rolloutDeadlineAt"`;
 
 /** Table `service_operation`: one row per operation, kept for 30 days after its end; the row is what lets an operation begin once and end once. */
@@ -76,10 +77,19 @@ export class OperationStore {
     return rows[0]?.count ?? 0;
   }
 
+  /** How it ended; null while it runs, and for one that is not known here. */
+  async endStateOf(tx: Pick<Tx, 'query'>, id: string): Promise<string | null> {
+    const rows = await tx.query<{ state: string | null }>(
+      'select end_state as state from service_operation where id = $1',
+      [id],
+    );
+    return rows[0]?.state ?? null;
+  }
+
   async save(tx: Tx, operation: RunningOperation): Promise<void> {
     await tx.query(
       `update service_operation set phase = $2, release = $3, generation = $4, restart_token = $5, steps = $6,
-         rollout_deadline_at = $7 where id = $1 and ended_at is null`,
+         rollout_deadline_at = $7, restart_token_before = $8, cancel = $9 where id = $1 and ended_at is null`,
       [
         operation.id,
         operation.phase,
@@ -88,6 +98,8 @@ export class OperationStore {
         operation.restartToken,
         JSON.stringify(operation.steps),
         operation.rolloutDeadlineAt,
+        operation.restartTokenBefore,
+        operation.cancel && JSON.stringify(operation.cancel),
       ],
     );
   }

@@ -71,7 +71,8 @@ export class PlacementService {
     if (!release) throw new TypeError(`the candidate of ${service.key} has no release row`);
     const now = this.clock.now();
     const operation = running.find(({ phase, release: number }) => phase === 'placing' && number === release.number);
-    await this.conductor.supersede(tx, service, superseded, operation?.kind ?? 'service.upgrade');
+    const by = { kind: operation?.kind ?? ('service.upgrade' as const), id: operation?.id ?? null };
+    await this.conductor.supersede(tx, service, superseded, by);
     for (const { release: number } of superseded)
       if (number !== null) await this.releases.setResult(tx, service.uid, number, 'unfinished', now);
     const lastChange = operation ? lastChangeOf(operation.kind, operation.command, now) : service.lastChange;
@@ -90,11 +91,10 @@ export class PlacementService {
     release: Release,
   ): Promise<void> {
     const now = this.clock.now();
-    const detail = data.assignments
-      .map(({ cluster, replicas }) => `${cluster} ${replicas}`)
-      .join(', ')
-      .slice(0, 500);
-    const { steps, changed } = mergeSteps(operation.steps, [{ name: 'split_replicas', state: 'done', detail }], now);
+    const split = data.assignments.map(({ cluster, replicas, reason }) => ({ cluster, replicas, reason }));
+    const detail = split.map(({ cluster, replicas }) => `${cluster} ${replicas}`).join(', ');
+    const fact = { name: 'split_replicas', state: 'done', detail: detail.slice(0, 500), split } as const;
+    const { steps, changed } = mergeSteps(operation.steps, [fact], now);
     const rolloutAt = rolloutDeadlineAt(now, release.spec.rolloutDeadlineSeconds, operation.deadlineAt);
     const rolling = {
       ...operation,
@@ -118,18 +118,32 @@ export class PlacementService {
     const { operationId } = envelope;
     // A late answer for a candidate that came to nothing carries the operation that asked for it, and is no scale.
     const isOwn = operationId !== undefined && (await this.operations.isOwn(tx, operationId));
-    const kind = operationId !== undefined && !isOwn ? adjustmentOf(service, data) : null;
+    const joined = running.find(({ id, conductor }) => id === operationId && conductor === 'cluster-mgr');
+    const kind = operationId !== undefined && !isOwn ? (joined?.kind ?? adjustmentOf(service, data)) : null;
     const change = kind ? { lastChange: lastChangeOf(kind, envelope, now) } : {};
     const after = { ...service, ...change, placement: placementOf(data), generation: data.generation };
     await this.services.save(tx, after, now);
     const targets = await this.writeTargets(tx, service, data, service.targetRelease ?? 0, false);
     if (kind) {
-      const older = running.filter(({ conductor }) => conductor === 'cluster-mgr');
-      await this.conductor.supersede(tx, service, older, kind);
-      await this.conductor.join(tx, { kind, key: service.key, uid: service.uid, command: envelope }, data.generation);
+      // A second answer for the same operation: it was cancelled, and this is the way back.
+      if (joined) await this.operations.save(tx, { ...joined, generation: data.generation });
+      else await this.join(tx, service, kind, data, envelope, running);
       await this.announcements.scaled(tx, after, targets, envelope);
     }
     await this.settler.settle(tx, service.uid, envelope);
+  }
+
+  private async join(
+    tx: Tx,
+    { key, uid }: StoredService,
+    kind: OperationKind,
+    { generation }: PlacedData,
+    command: Envelope,
+    running: readonly RunningOperation[],
+  ): Promise<void> {
+    const older = running.filter(({ conductor }) => conductor === 'cluster-mgr');
+    await this.conductor.supersede(tx, { key, uid }, older, { kind, id: command.operationId ?? null });
+    await this.conductor.join(tx, { kind, key, uid, command }, generation);
   }
 
   private async writeTargets(

@@ -1,5 +1,5 @@
 import type { Envelope } from '@berth/contracts';
-import type { Observed, RunningOperation, Service, Target } from './service.js';
+import type { DatedObserved, RunningOperation, Service, Target } from './service.js';
 
 /** Builders for specs: a running service `shop/prod/cart`, release #1, in good order; `change` says what differs. */
 export const uid = '00000000-0000-4000-8000-000000000001';
@@ -55,7 +55,7 @@ export function target(cluster: string, change: Partial<Target> = {}): Target {
 }
 
 /** Two ready pods of release #1, rolled out, unless `change` says otherwise; counts follow `ready`. */
-export function observed(cluster: string, change: Partial<Observed> = {}): Observed {
+export function observed(cluster: string, change: Partial<DatedObserved> = {}): DatedObserved {
   const ready = change.ready ?? 2;
   return {
     cluster,
@@ -72,6 +72,7 @@ export function observed(cluster: string, change: Partial<Observed> = {}): Obser
     causeCode: null,
     causeDetail: null,
     fresh: true,
+    observedAt: at,
     ...change,
   };
 }
@@ -99,6 +100,8 @@ export function operation(id: string, change: Partial<RunningOperation> = {}): R
     release: 2,
     generation: null,
     restartToken: null,
+    restartTokenBefore: null,
+    cancel: null,
     steps: [],
     command: envelope(id),
     startedAt: at,

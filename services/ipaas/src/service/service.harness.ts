@@ -30,6 +30,7 @@ import { SecretStore } from '../secret/secret.store.pg.js';
 import { Causes } from '../why/causes.js';
 import { WhyStore } from '../why/why.store.pg.js';
 import { Announcements } from './announcements.js';
+import { CancelService } from './cancel.service.js';
 import { ChangeService } from './change.service.js';
 import { Conductor } from './conductor.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -135,7 +136,11 @@ export class Harness {
       clock,
       log,
     );
-    this.controllers = [new ServiceMessages(changes, lifecycle, pauses, placements), new ProjectMessages(projectStore)];
+    const cancels = new CancelService(services, operations, releases, targets, conductor, settler, outbox, clock);
+    this.controllers = [
+      new ServiceMessages(changes, lifecycle, pauses, cancels, placements),
+      new ProjectMessages(projectStore),
+    ];
     this.loop = new SettleLoop(database, services, settler, clock, log);
     this.reads = new ServiceReadService(
       database,
@@ -144,7 +149,7 @@ export class Harness {
       new ServiceDetailStore(),
       releases,
       operations,
-      new Causes(database, new WhyStore()),
+      new Causes(database, new WhyStore(), clock),
       this.images,
       clock,
     );

@@ -1,4 +1,5 @@
 import {
+  cancelServiceOperation,
   deleteService,
   deployService,
   pauseService,
@@ -14,6 +15,7 @@ import {
 import { Handles } from '@berth/platform/bus';
 import type { Tx } from '@berth/platform/postgres';
 import { Controller } from '@nestjs/common';
+import { CancelService } from './cancel.service.js';
 import { ChangeService } from './change.service.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { PauseService } from './pause.service.js';
@@ -25,6 +27,7 @@ export class ServiceMessages {
     private readonly changes: ChangeService,
     private readonly lifecycle: LifecycleService,
     private readonly pauses: PauseService,
+    private readonly cancels: CancelService,
     private readonly placements: PlacementService,
   ) {}
 
@@ -61,6 +64,11 @@ export class ServiceMessages {
   @Handles(deleteService)
   deleteService(message: Message<DataOf<typeof deleteService>>, tx: Tx): Promise<void> {
     return this.lifecycle.delete(tx, message);
+  }
+
+  @Handles(cancelServiceOperation)
+  cancelServiceOperation(message: Message<DataOf<typeof cancelServiceOperation>>, tx: Tx): Promise<void> {
+    return this.cancels.cancel(tx, message);
   }
 
   @Handles(placed)

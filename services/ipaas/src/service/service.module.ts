@@ -7,6 +7,7 @@ import { RegistryCredentialModule } from '../registry-credential/registry-creden
 import { SecretModule } from '../secret/secret.module.js';
 import { CauseModule } from '../why/cause.module.js';
 import { Announcements } from './announcements.js';
+import { CancelService } from './cancel.service.js';
 import { ChangeService } from './change.service.js';
 import { Conductor } from './conductor.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -42,11 +43,12 @@ import { TargetModule } from './target.module.js';
     SettleLoop,
     ChangeService,
     LifecycleService,
+    CancelService,
     PauseService,
     PlacementService,
     ServiceReadService,
     PreflightService,
   ],
-  exports: [ChangeService, LifecycleService, PauseService, PlacementService],
+  exports: [CancelService, ChangeService, LifecycleService, PauseService, PlacementService],
 })
 export class ServiceModule {}

@@ -1,6 +1,7 @@
 import type {
   Actor,
   Assignment,
+  CancelOutcome,
   Envelope,
   LastChange,
   OperationKind,
@@ -90,20 +91,35 @@ export interface Observed {
   readonly fresh: boolean;
 }
 
+/** As the table has it: of a row that is not fresh the time tells how old it is. */
+export interface DatedObserved extends Observed {
+  readonly observedAt: Date | string;
+}
+
+/** Who cancelled an operation, and what that leaves. Kept with it until the clusters are back. */
+export interface Cancel {
+  readonly actor: Actor;
+  readonly cause: string | null;
+  readonly outcome: CancelOutcome;
+}
+
 /**
  * An operation that has not ended. `waiting`: behind a running change (only restarts). `placing`: asked cluster-mgr.
- * `rolling`: the targets are written. `removing`: a delete.
+ * `rolling`: the targets are written. `cancelling`: they are written back. `removing`: a delete.
  */
 export interface RunningOperation {
   readonly id: string;
   readonly kind: OperationKind;
   /** `cluster-mgr` for scale, start and stop: we only add steps to those and never end them. */
   readonly conductor: 'ipaas' | 'cluster-mgr';
-  readonly phase: 'waiting' | 'placing' | 'rolling' | 'removing';
+  readonly phase: 'waiting' | 'placing' | 'rolling' | 'cancelling' | 'removing';
   /** The release that a change makes. */
   readonly release: number | null;
   readonly generation: number | null;
   readonly restartToken: string | null;
+  /** What a restart found, to go back to when it is cancelled. */
+  readonly restartTokenBefore: string | null;
+  readonly cancel: Cancel | null;
   readonly steps: readonly OperationStep[];
   /** Envelope of the message that began it: correlation, actor and operation ride on to all that follows. */
   readonly command: Envelope;

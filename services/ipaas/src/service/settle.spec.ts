@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { at, observed, operation, service, target } from './service.builders.js';
-import type { Observed, RunningOperation, Target } from './service.js';
+import type { DatedObserved, RunningOperation, Target } from './service.js';
 import { settle, type Settlement, type Situation } from './settle.js';
 
 const after = (seconds: number) => new Date(at.getTime() + seconds * 1000);
@@ -18,9 +18,9 @@ function upgrading(change: Partial<Situation> = {}): Situation {
     ...change,
   };
 }
-const half = (cluster: string, change: Partial<Observed> = {}) =>
+const half = (cluster: string, change: Partial<DatedObserved> = {}) =>
   observed(cluster, { release: 2, generation: 2, replicas: 3, updated: 1, ready: 2, rolledOut: false, ...change });
-const done = (cluster: string, change: Partial<Observed> = {}) =>
+const done = (cluster: string, change: Partial<DatedObserved> = {}) =>
   observed(cluster, { release: 2, generation: 2, ...change });
 const ends = ({ operations }: Settlement) =>
   operations.flatMap(({ operation: { id }, end }) => (end ? [[id, end.state]] : []));
@@ -34,10 +34,14 @@ describe('an upgrade that rolls out', () => {
     expect(settlement.state.state).toBe('changing');
     expect(settlement.dueAt).toEqual(after(300));
     expect(stepsOf(settlement)).toEqual([
+      ['namespace', 'beijing', 'done', undefined],
       ['apply', 'beijing', 'done', 'release #2, replicas 2'],
+      ['pull', 'beijing', 'done', undefined],
       ['start', 'beijing', 'done', '2/2'],
       ['ready', 'beijing', 'done', 'ready 2/2'],
+      ['namespace', 'shanghai', 'done', undefined],
       ['apply', 'shanghai', 'done', 'release #2, replicas 2'],
+      ['pull', 'shanghai', 'running', undefined],
       ['start', 'shanghai', 'running', '1/2'],
       ['ready', 'shanghai', 'running', 'ready 0/2'],
     ]);
@@ -53,7 +57,7 @@ describe('an upgrade that rolls out', () => {
     expect(settlement.operations[0]?.steps.at(-1)).toMatchObject({ name: 'finish', state: 'done' });
   });
 
-  const notDone: [string, Partial<Observed>][] = [
+  const notDone: [string, Partial<DatedObserved>][] = [
     ['an older generation', { generation: 1 }],
     ['an older epoch', { epoch: 0 }],
     ['the release before', { release: 1 }],
@@ -214,7 +218,7 @@ describe('a scale, which cluster-mgr conducts', () => {
 });
 
 describe('a delete', () => {
-  const deleting = (targets: Target[], rows: Observed[], change: Partial<Situation> = {}) =>
+  const deleting = (targets: Target[], rows: DatedObserved[], change: Partial<Situation> = {}) =>
     upgrading({
       service: service({ deleting: true }),
       targets: targets.map((row) => ({ ...row, phase: 'remove' as const })),

@@ -1,17 +1,37 @@
 import { problemOf } from '@berth/api';
 import type { OperationState, OperationStep, Problem } from '@berth/contracts';
 import type { ReleaseResult } from '../release/release.js';
-import { isHalted, makesRelease, type Observed, type RunningOperation, type Service, type Target } from './service.js';
+import { cancelledProblem, isUndone } from './cancel.js';
+import {
+  isHalted,
+  makesRelease,
+  type Cancel,
+  type DatedObserved,
+  type Observed,
+  type RunningOperation,
+  type Service,
+  type Target,
+} from './service.js';
 import { serviceStateOf, type StateOutput } from './service-state.js';
 import { rolloutProblem } from './rollout-problem.js';
-import { carries, closeSteps, hasArrived, mergeSteps, removeFact, rolloutFacts, type MergedSteps } from './steps.js';
+import {
+  carries,
+  closeSteps,
+  hasArrived,
+  mergeSteps,
+  removeFact,
+  rolloutFacts,
+  undoFact,
+  type MergedSteps,
+  type StepFact,
+} from './steps.js';
 import { whyNoRestart } from './transition.js';
 
 /** Everything that is known of one service, read under the lock of its row. */
 export interface Situation {
   readonly service: Service;
   readonly targets: readonly Target[];
-  readonly observed: readonly Observed[];
+  readonly observed: readonly DatedObserved[];
   /** Oldest first. */
   readonly operations: readonly RunningOperation[];
   /** `rolloutDeadlineSeconds` of the target release. */
@@ -52,6 +72,8 @@ export interface Settlement {
   readonly dueAt: Date | null;
 }
 
+const changingPhases: readonly RunningOperation['phase'][] = ['placing', 'rolling', 'cancelling'];
+
 /** Reads what was observed against what was asked for, and says what has ended, halted, begun or gone. */
 export function settle(situation: Situation): Settlement {
   const { service, targets, observed, now } = situation;
@@ -73,9 +95,10 @@ export function settle(situation: Situation): Settlement {
   const stillOpen = open.filter((operation) => operation !== next?.refused?.operation);
   const dropsCandidate = ended.some(({ operation, end }) => operation.phase === 'placing' && end?.state === 'failed');
   const state = serviceStateOf({
+    deployed: true,
     deleting: service.deleting,
     everReady: liveRelease !== null,
-    changing: stillOpen.some(({ phase }) => phase === 'placing' || phase === 'rolling') || next?.begins !== undefined,
+    changing: stillOpen.some(({ phase }) => changingPhases.includes(phase)) || next?.begins !== undefined,
     stopped: service.placement?.stopped ?? false,
     halted,
     targets,
@@ -106,7 +129,8 @@ function verdictOf(situation: Situation, operation: RunningOperation, settledGen
     return ending(operation, closeSteps(operation.steps, 'failed', now), lateEnd(operation));
   }
   if (operation.phase === 'removing') return removal(situation, operation, isLate);
-  const merged = mergeSteps(operation.steps, rolloutFacts(targets, observed, operation.steps), now);
+  if (operation.cancel) return cancellation(situation, operation, operation.cancel, isLate);
+  const merged = mergeSteps(operation.steps, rolloutFacts(operation.kind, targets, observed), now);
   if (operation.conductor === 'cluster-mgr') {
     const isOver = isLate || settledGeneration >= (operation.generation ?? 0);
     return ending(operation, merged, isOver ? { state: 'closed' } : undefined);
@@ -124,17 +148,38 @@ function verdictOf(situation: Situation, operation: RunningOperation, settledGen
   return ending(operation, merged, undefined);
 }
 
-function removal(
-  { targets, observed, now }: Situation,
+/** On the way back: it ends as cancelled when nothing of it is left, and at its deadline, naming the clusters that are not back. */
+function cancellation(
+  situation: Situation,
   operation: RunningOperation,
+  cancel: Cancel,
   isLate: boolean,
 ): OperationSettled {
-  const facts = targets.map((target) => removeFact(target, rowOf(observed, target)));
+  const { targets, observed, now } = situation;
+  const facts = targets.map((target) => undoFact(target, rowOf(observed, target)));
+  const merged = mergeSteps(
+    operation.steps,
+    cancel.outcome === 'removed' ? removeFacts(situation, operation) : facts,
+    now,
+  );
+  const isOver = isUndone(cancel, targets, observed);
+  if (!isOver && !isLate) return ending(operation, merged, undefined);
+  const closed = join(merged, closeSteps(merged.steps, isOver ? 'done' : 'failed', now));
+  return ending(operation, closed, { state: 'cancelled', problem: cancelledProblem(cancel, situation) });
+}
+
+/** A step for each cluster that still holds something, and the end of the step of each that does no more. */
+function removeFacts({ targets, observed }: Situation, { steps }: RunningOperation): StepFact[] {
   const left = new Set(targets.map(({ cluster }) => cluster));
-  const emptied = operation.steps
+  const emptied = steps
     .filter((step) => step.name === 'remove' && step.cluster !== undefined && !left.has(step.cluster))
     .map((step) => ({ name: step.name, cluster: step.cluster as string, state: 'done' as const }));
-  const merged = mergeSteps(operation.steps, [...facts, ...emptied], now);
+  return [...targets.map((target) => removeFact(target, rowOf(observed, target))), ...emptied];
+}
+
+function removal(situation: Situation, operation: RunningOperation, isLate: boolean): OperationSettled {
+  const { targets, now } = situation;
+  const merged = mergeSteps(operation.steps, removeFacts(situation, operation), now);
   if (targets.length === 0) return ending(operation, finish(merged, now), { state: 'succeeded' });
   // The delete goes on all the same; only the attempt to watch it has ended.
   return ending(operation, merged, isLate ? lateEnd(operation) : undefined);

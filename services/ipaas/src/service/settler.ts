@@ -1,5 +1,5 @@
 import { problemOf } from '@berth/api';
-import { releasePlacement, type Envelope } from '@berth/contracts';
+import { releasePlacement, type Envelope, type OperationStep } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { Outbox } from '@berth/platform/outbox';
 import type { Tx } from '@berth/platform/postgres';
@@ -13,6 +13,7 @@ import { OperationStore } from './operation.store.pg.js';
 import type { RunningOperation, Target } from './service.js';
 import { ServiceStore, type StoredService } from './service.store.pg.js';
 import { settle, type OperationSettled, type Settlement, type Situation } from './settle.js';
+import { mergeSteps } from './steps.js';
 import { TargetStore } from './target.store.pg.js';
 
 /** Without a release there is nothing to roll out, so this is never waited for. */
@@ -45,7 +46,7 @@ export class Settler {
       if (result === 'failed' && service.liveRelease !== null) await this.giveBack(tx, service, release);
     }
     if (settlement.dropsCandidate) await this.dropCandidate(tx, service, settlement);
-    if (settlement.gone) return this.remove(tx, service, causedBy);
+    if (settlement.gone) return this.remove(tx, service, causedBy, settlement.operations.some(isTakenBack));
     await this.save(tx, situation, service, settlement, causedBy);
   }
 
@@ -96,8 +97,11 @@ export class Settler {
     await this.outbox.append(tx, releasePlacement, { key, uid, specVersion: release.specVersion }, { uid });
   }
 
-  /** The row goes, and with it releases, targets and observations; the key is free. A restart that waited has nothing to wait for. */
-  async remove(tx: Tx, service: StoredService, causedBy: Envelope | undefined): Promise<void> {
+  /**
+   * The row goes, and with it releases, targets and observations; the key is free. A restart that waited has nothing to
+   * wait for. The secrets of a first deploy that was taken back stay: the draft that names them is deployed again.
+   */
+  async remove(tx: Tx, service: StoredService, causedBy: Envelope | undefined, isTakenBack = false): Promise<void> {
     const problem = problemOf('not_found', { what: `service ${service.key}` });
     for (const operation of await this.operations.running(tx, service.uid))
       await this.conductor.end(
@@ -107,7 +111,7 @@ export class Settler {
         operation.conductor === 'ipaas' ? { state: 'refused', problem } : { state: 'closed' },
       );
     await this.announcements.gone(tx, service, causedBy);
-    if (service.deleting) await this.secrets.removeAll(tx, service.key);
+    if (service.deleting && !isTakenBack) await this.secrets.removeAll(tx, service.key);
     await this.services.remove(tx, service.uid);
   }
 
@@ -129,6 +133,7 @@ export class Settler {
       stateSince: state.state === service.state ? service.stateSince : situation.now,
       reason: state.reason,
       unreadySince: state.unreadySince,
+      lastChange: lastChangeAfter(service.lastChange, settlement.operations),
       ...(settlement.begins && begunBy(settlement.begins)),
     };
     const targets = situation.targets.map((target): Target => {
@@ -151,11 +156,22 @@ export class Settler {
     const begun: RunningOperation = {
       ...waiting,
       phase: 'rolling',
+      steps: begunSteps(waiting.steps, now),
       restartToken: waiting.id,
+      restartTokenBefore: service.restartToken,
       rolloutDeadlineAt: rolloutDeadlineAt(now, rolloutSeconds, waiting.deadlineAt),
     };
-    await this.conductor.report(tx, service, begun, waiting.steps);
+    await this.conductor.report(tx, service, begun, begun.steps);
   }
+}
+
+function isTakenBack({ operation, end }: OperationSettled): boolean {
+  return end?.state === 'cancelled' && operation.cancel?.outcome === 'removed';
+}
+
+/** What it waited for has ended. */
+function begunSteps(steps: readonly OperationStep[], now: Date): OperationStep[] {
+  return mergeSteps(steps, [{ name: 'check', state: 'done' }], now).steps;
 }
 
 function begunBy(operation: RunningOperation): Pick<StoredService, 'restartToken' | 'lastChange'> {
@@ -167,6 +183,15 @@ function begunBy(operation: RunningOperation): Pick<StoredService, 'restartToken
 export function lastChangeOf(kind: string, command: Envelope, at: Date): NonNullable<StoredService['lastChange']> {
   const actor = command.actor ?? { id: 'system', name: 'system', channel: 'system' as const };
   return { kind, actor, at: at.toISOString(), operationId: operationIdOf(command) };
+}
+
+/** A change that came to nothing is still the last one, and says so. */
+export function lastChangeAfter(
+  lastChange: StoredService['lastChange'],
+  settled: readonly Pick<OperationSettled, 'operation' | 'end'>[],
+): StoredService['lastChange'] {
+  const its = settled.find(({ operation }) => operation.id === lastChange?.operationId);
+  return lastChange && its?.end?.state === 'failed' ? { ...lastChange, failed: true } : lastChange;
 }
 
 /** The state that follows from the end of an operation belongs to that operation's story. */

@@ -1,16 +1,22 @@
-import type { OperationStep } from '@berth/contracts';
+import { clusterPlanOf, cutText, type OperationKind, type OperationStep } from '@berth/contracts';
 import { newReady } from './service-state.js';
 import type { Observed, Target } from './service.js';
+import { spoken } from './step-text.js';
 
 /** What is true of a step now; times are added when it is merged into the steps so far. */
 export interface StepFact {
   readonly name: OperationStep['name'];
   readonly cluster?: string;
   readonly state: OperationStep['state'];
+  readonly fact?: OperationStep['fact'];
   readonly detail?: string;
+  readonly split?: OperationStep['split'];
 }
 
-const silence = 'the cluster does not answer';
+/** Causes that only a container which was started can have: its image is there. */
+const causesOfStarted: readonly (string | null)[] = ['crash_loop', 'probe_failing', 'exit'];
+/** Causes that stand in the way of the namespace itself. */
+const causesOfNamespace: readonly (string | null)[] = ['foreign_namespace', 'terminating'];
 
 /** True when the Deployment in the cluster is the one that the target asks for. */
 export function carries(row: Observed, target: Target): boolean {
@@ -28,91 +34,107 @@ export function hasArrived(target: Target, row: Observed | undefined): boolean {
   return row !== undefined && row.fresh && carries(row, target) && row.rolledOut && row.ready === target.replicas;
 }
 
-/** Steps of a roll-out or a scale, cluster by cluster: apply, pull (only when it is slow), start, ready; drain when all go. */
+/** Steps of a roll-out or a scale, cluster by cluster, as the plan of its kind has them. */
 export function rolloutFacts(
+  kind: OperationKind,
   targets: readonly Target[],
   observed: readonly Observed[],
-  soFar: readonly OperationStep[],
 ): StepFact[] {
   const seen = new Map(observed.map((row) => [row.cluster, row]));
   return targets.flatMap((target) => {
     const row = seen.get(target.cluster);
     if (target.phase === 'remove') return [removeFact(target, row)];
-    return clusterFacts(
-      target,
-      row,
-      soFar.some((step) => step.name === 'pull' && step.cluster === target.cluster),
-    );
+    const plan = clusterPlanOf(kind, target.replicas === 0 ? 'empties' : 'runs');
+    return clusterFacts(target, row).filter(({ name }) => plan.includes(name));
   });
 }
 
 /** The one step that a delete has in each cluster that still holds something. */
 export function removeFact(target: Target, row: Observed | undefined): StepFact {
   const isSilent = row !== undefined && !row.fresh;
-  return {
-    name: 'remove',
-    cluster: target.cluster,
-    state: isSilent ? 'waiting' : 'running',
-    ...(isSilent && { detail: `${silence}; what is there is removed when it does` }),
-  };
+  return said(
+    'remove',
+    target,
+    isSilent ? 'waiting' : 'running',
+    isSilent ? { code: 'removing' } : undefined,
+    isSilent,
+  );
 }
 
-function clusterFacts(target: Target, row: Observed | undefined, pulledBefore: boolean): StepFact[] {
-  const { cluster, replicas } = target;
+/** The way back of what is cancelled: the cluster runs what served before. */
+export function undoFact(target: Target, row: Observed | undefined): StepFact {
+  const { release, replicas } = target;
+  const isSilent = row !== undefined && !row.fresh;
+  const params = { release, ready: Math.min(row?.ready ?? 0, replicas), desired: replicas };
+  const state = hasArrived(target, row) ? 'done' : isSilent ? 'waiting' : 'running';
+  return said('undo', target, state, { code: 'undo', params }, isSilent);
+}
+
+function clusterFacts(target: Target, row: Observed | undefined): StepFact[] {
+  const isSilent = row !== undefined && !row.fresh;
+  const open = isSilent ? 'waiting' : 'running';
   if (!row || !carries(row, target)) {
-    const isSilent = row !== undefined && !row.fresh;
-    return [{ name: 'apply', cluster, state: isSilent ? 'waiting' : 'running', ...(isSilent && { detail: silence }) }];
+    const hasNamespace = row !== undefined && !causesOfNamespace.includes(row.causeCode);
+    const why = row?.causeCode ? { code: 'blocked', params: causeParams(row) } : undefined;
+    if (!hasNamespace) return [said('namespace', target, open, why, isSilent)];
+    return [said('namespace', target, 'done'), said('apply', target, open, why, isSilent)];
   }
-  const applied: StepFact = {
-    name: 'apply',
-    cluster,
-    state: 'done',
-    detail: `release #${target.release}, replicas ${replicas}`,
-  };
-  const last = replicas === 0 ? drainFact(target, row) : readyFact(target, row);
-  if (!row.fresh)
-    return [applied, { ...last, state: 'waiting', detail: `${silence}; last word: ${last.detail ?? ''}` }];
-  if (replicas === 0) return [applied, last];
-  const isPulling = row.causeCode === 'image_pull';
-  const pull: StepFact = {
-    name: 'pull',
-    cluster,
-    state: isPulling ? 'running' : 'done',
-    ...(isPulling && detailOf(row)),
-  };
-  const isStarted = row.updated >= replicas;
-  const start: StepFact = {
-    name: 'start',
-    cluster,
-    state: isStarted ? 'done' : 'running',
-    detail: `${Math.min(row.updated, replicas)}/${replicas}`,
-  };
-  return [applied, ...(isPulling || pulledBefore ? [pull] : []), start, last];
+  const { release, replicas } = target;
+  const applied = [
+    said('namespace', target, 'done'),
+    said('apply', target, 'done', { code: 'applied', params: { release, replicas } }),
+  ];
+  if (replicas === 0) return [...applied, drainFact(target, row)];
+  return [...applied, ...startFacts(target, row, open), readyFact(target, row)];
+}
+
+function startFacts(target: Target, row: Observed, open: 'running' | 'waiting'): StepFact[] {
+  const { replicas } = target;
+  const isPulled = newReady(row) > 0 || causesOfStarted.includes(row.causeCode);
+  const pulling =
+    row.causeCode === 'image_pull' && !isPulled ? { code: 'pulling', params: causeParams(row) } : undefined;
+  const isStarted = isPulled && row.updated >= replicas;
+  const started = { code: 'started', params: { started: Math.min(row.updated, replicas), desired: replicas } };
+  return [
+    said('pull', target, isPulled ? 'done' : open, pulling),
+    said('start', target, isStarted ? 'done' : open, started),
+  ];
 }
 
 function readyFact(target: Target, row: Observed): StepFact {
-  const count = `ready ${Math.min(newReady(row), target.replicas)}/${target.replicas}`;
-  if (hasArrived(target, row)) return { name: 'ready', cluster: target.cluster, state: 'done', detail: count };
-  const cause = row.causeCode ? `; ${causeText(row)}` : '';
-  return { name: 'ready', cluster: target.cluster, state: 'running', detail: cut(count + cause) };
+  const count = { ready: Math.min(newReady(row), target.replicas), desired: target.replicas };
+  const isDone = hasArrived(target, row);
+  const params = { ...count, ...(!isDone && causeParams(row)) };
+  const state = isDone ? 'done' : row.fresh ? 'running' : 'waiting';
+  return said('ready', target, state, { code: 'ready', params }, !row.fresh);
 }
 
 function drainFact(target: Target, row: Observed): StepFact {
-  const state = hasArrived(target, row) ? 'done' : 'running';
-  return { name: 'drain', cluster: target.cluster, state, detail: `${row.replicas} left` };
+  const state = hasArrived(target, row) ? 'done' : row.fresh ? 'running' : 'waiting';
+  return said('drain', target, state, { code: 'left', params: { count: row.replicas } }, !row.fresh);
 }
 
-function detailOf(row: Observed): { detail: string } {
-  return { detail: cut(causeText(row)) };
+function said(
+  name: StepFact['name'],
+  { cluster }: Target,
+  state: StepFact['state'],
+  about?: NonNullable<OperationStep['fact']>,
+  isSilent = false,
+): StepFact {
+  const fact = isSilent ? { code: about?.code ?? 'silent', params: { ...about?.params, silent: true } } : about;
+  return { name, cluster, state, ...(fact && { fact, detail: spoken(fact) }) };
+}
+
+function causeParams({ causeCode, causeDetail }: Observed): Record<string, string> {
+  return {
+    ...(causeCode && { cause: causeCode }),
+    ...(causeDetail && { said: cutText(causeDetail, 300) }),
+  };
 }
 
 /** Cause code and what the cluster said, as one short text. */
-export function causeText(row: Pick<Observed, 'causeCode' | 'causeDetail'>): string {
-  return cut([row.causeCode, row.causeDetail].filter((part) => part).join(': '));
-}
-
-function cut(text: string): string {
-  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+export function causeText({ causeCode, causeDetail }: Pick<Observed, 'causeCode' | 'causeDetail'>): string {
+  return cutText([causeCode, causeDetail].filter((part) => part).join(': '));
 }
 
 export interface MergedSteps {
@@ -148,17 +170,21 @@ export function closeSteps(soFar: readonly OperationStep[], state: 'done' | 'fai
 }
 
 function isSame(step: OperationStep, fact: StepFact): boolean {
-  return step.state === fact.state && step.detail === fact.detail;
+  const textOf = (one: OperationStep['fact']) => JSON.stringify(one ?? null);
+  return step.state === fact.state && step.detail === fact.detail && textOf(step.fact) === textOf(fact.fact);
 }
 
 function stepOf(fact: StepFact, before: OperationStep | undefined, now: Date): OperationStep {
-  const isOver = fact.state === 'done' || fact.state === 'failed';
+  const { name, cluster, state } = fact;
+  const isOver = state === 'done' || state === 'failed';
   return {
-    name: fact.name,
-    ...(fact.cluster !== undefined && { cluster: fact.cluster }),
-    state: fact.state,
+    name,
+    ...(cluster !== undefined && { cluster }),
+    state,
     startedAt: before?.startedAt ?? now.toISOString(),
     ...(isOver && { endedAt: now.toISOString() }),
+    ...(fact.fact && { fact: fact.fact }),
     ...(fact.detail !== undefined && { detail: fact.detail }),
+    ...(fact.split && { split: fact.split }),
   };
 }

@@ -56,10 +56,12 @@ export function decideRestart(
 
 /** Why a restart has nothing to act on, or null. Asked again when a restart that waited gets its turn. */
 export function whyNoRestart(service: Service, targets: readonly Target[]): Problem | null {
-  const nothing = (reason: string) => problemOf('nothing_to_do', { reason });
-  if (service.placement?.stopped) return nothing('The service is stopped, so there is no container to restart.');
-  if (service.targetRelease === null) return nothing('The service has no container yet.');
-  if (isHalted(targets)) return nothing('The last roll-out failed and stands still; upgrade or roll back instead.');
+  const nothing = (why: string, reason: string) => problemOf('nothing_to_do', { why, reason });
+  if (service.placement?.stopped)
+    return nothing('restart_stopped', 'The service is stopped, so there is no container to restart.');
+  if (service.targetRelease === null) return nothing('restart_nothing', 'The service has no container yet.');
+  if (isHalted(targets))
+    return nothing('restart_halted', 'The last roll-out failed and stands still; upgrade or roll back instead.');
   return null;
 }
 
@@ -81,7 +83,8 @@ export function decideResume(
 ): Decision {
   const gone = refusalOf(service, command);
   if (gone) return gone;
-  if (!service?.pause) return refuse(problemOf('nothing_to_do', { reason: 'The service is not paused.' }));
+  if (!service?.pause)
+    return refuse(problemOf('nothing_to_do', { why: 'not_paused', reason: 'The service is not paused.' }));
   return { kind: 'go', supersedes: [] };
 }
 
@@ -119,7 +122,7 @@ export function decidePlaced(
   if (service.candidateRelease !== null && placed.specVersion === candidateVersion) {
     const release = service.candidateRelease;
     const rolling = operations.filter(
-      (operation) => makesRelease(operation) && operation.phase === 'rolling' && operation.release !== release,
+      (operation) => makesRelease(operation) && isInClusters(operation) && operation.release !== release,
     );
     return { kind: 'promote', release, supersedes: rolling.map(({ id }) => id) };
   }
@@ -151,6 +154,8 @@ export function targetsAfter(
   });
   return [...assigned, ...left];
 }
+
+const isInClusters = ({ phase }: RunningOperation) => phase === 'rolling' || phase === 'cancelling';
 
 function refuse(problem: Problem): Decision {
   return { kind: 'refuse', problem };
