@@ -25,10 +25,11 @@ function hand(node, script, scriptArgs, nodeArgs = []) {
 const local = (node) => hand(node, 'deploy/local/dist/main.js', [verb, ...args]);
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
-/** Only the supervisor's own code is needed, and only when nobody has built it yet. */
+/** Only the supervisor's own code is needed, as it was built last: looking and stopping must not wait for an install. */
 async function withLocal() {
-  const node = await prepare();
-  if (!existsSync(join(root, 'deploy/local/dist/main.js'))) await buildLocal(node);
+  const isBuilt = existsSync(join(root, 'deploy/local/dist/main.js')) && existsSync(join(root, 'node_modules/zod'));
+  const node = isBuilt ? await findNode() : await prepare();
+  if (!isBuilt) await buildLocal(node);
   return local(node);
 }
 
