@@ -1,8 +1,16 @@
-import { operationChangedBy, OperationKind, type Conductor, type Envelope, type ServiceName } from '@berth/contracts';
+import {
+  cutText,
+  operationChangedBy,
+  OperationKind,
+  plainText,
+  type Conductor,
+  type Envelope,
+  type ServiceName,
+} from '@berth/contracts';
 import { problemOf } from '@berth/api';
 import type { Outbox } from '../outbox/index.js';
 import type { Tx } from '../postgres/index.js';
-import type { ArrivedRecord } from './record.js';
+import { keepable, type ArrivedRecord } from './record.js';
 
 export interface Burial {
   readonly record: ArrivedRecord;
@@ -22,8 +30,9 @@ export class DeadLetterWriter {
   ) {}
 
   /** False when the same record is an open dead letter already. */
-  async write(tx: Tx, { record, envelope, reason, error, attempts, firstAt }: Burial): Promise<boolean> {
-    const { stream, partition, offset, key, headers, value } = record;
+  async write(tx: Tx, { record, envelope, error, attempts, firstAt, ...burial }: Burial): Promise<boolean> {
+    const { stream, partition, offset, key, headers, value } = keepable(record);
+    const reason = plainText(burial.reason);
     const rows = await tx.query(
       `insert into dead_letter
          (stream, partition, "offset", key, headers, value, type, envelope, reason, error, attempts, first_at)
@@ -39,7 +48,7 @@ export class DeadLetterWriter {
         envelope?.type ?? headers.ce_type ?? null,
         envelope && JSON.stringify(envelope),
         reason,
-        error,
+        error && plainText(error),
         attempts,
         firstAt ?? null,
       ],
@@ -67,7 +76,7 @@ export class DeadLetterWriter {
         kind,
         target: subject,
         state: 'failed',
-        problem: problemOf('dead_letter', { attempts, reason: reason.slice(0, 200) }),
+        problem: problemOf('dead_letter', { attempts, reason: cutText(reason, 200) }),
         ...(actor && { actor }),
       },
       { causedBy: envelope },

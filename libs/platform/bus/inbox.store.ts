@@ -1,6 +1,6 @@
-import type { Envelope } from '@berth/contracts';
+import { plainText, type Envelope } from '@berth/contracts';
 import type { Tx } from '../postgres/index.js';
-import type { ArrivedRecord } from './record.js';
+import { keepable, type ArrivedRecord } from './record.js';
 
 /** True when this message is seen for the first time. Waits for another transaction that is just taking it. */
 export async function remember(tx: Tx, { source, id }: Envelope): Promise<boolean> {
@@ -73,9 +73,10 @@ export async function lastSequence(
 
 async function insertRetry(
   tx: Tx,
-  { stream, partition, offset, key, headers, value }: ArrivedRecord,
+  record: ArrivedRecord,
   row: { type: string; attempts: number; delayMs: number; error: string | null; replayed: boolean },
 ): Promise<void> {
+  const { stream, partition, offset, key, headers, value } = keepable(record);
   await tx.query(
     `insert into retry (stream, partition, "offset", key, headers, value, type, attempts, next_at, error, replayed)
      values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + make_interval(secs => $9), $10, $11)`,
@@ -89,7 +90,7 @@ async function insertRetry(
       row.type,
       row.attempts,
       row.delayMs / 1_000,
-      row.error,
+      row.error && plainText(row.error),
       row.replayed,
     ],
   );

@@ -3,8 +3,8 @@ import { DatabaseUnavailable, InvalidMessage, messageOf } from '../errors/index.
 import { withContext } from '../log/index.js';
 import type { Logger } from '../log/index.js';
 import { metrics } from '../metrics/index.js';
-import type { Database, Tx } from '../postgres/index.js';
-import type { DeadLetterWriter } from './dead-letter-writer.js';
+import { isRefusedData, type Database, type Tx } from '../postgres/index.js';
+import type { Burial, DeadLetterWriter } from './dead-letter-writer.js';
 import { sortRecord, type ArrivedRecord, type Sorted } from './record.js';
 import { firstRetryMs } from './retry-schedule.js';
 import * as store from './inbox.store.js';
@@ -118,11 +118,16 @@ export class Inbox {
 
   private async putAside(record: ArrivedRecord, envelope: Envelope, error: unknown): Promise<void> {
     const { database, log, wakeRetries } = this.options;
-    await database.transaction(async (tx) => {
-      if (!(await store.remember(tx, envelope))) return;
-      await store.putAside(tx, record, envelope.type, firstRetryMs, messageOf(error));
-      tx.afterCommit(wakeRetries);
-    });
+    try {
+      await database.transaction(async (tx) => {
+        if (!(await store.remember(tx, envelope))) return;
+        await store.putAside(tx, record, envelope.type, firstRetryMs, messageOf(error));
+        tx.afterCommit(wakeRetries);
+      });
+    } catch (refusal) {
+      if (!isRefusedData(refusal)) throw refusal;
+      return this.bury(record, envelope, messageOf(refusal), error);
+    }
     this.taken.inc({ outcome: 'put_aside' });
     log.warn('A message failed and is tried again later; others of its key wait behind it', {
       type: envelope.type,
@@ -133,10 +138,13 @@ export class Inbox {
   }
 
   private async bury(record: ArrivedRecord, envelope: Envelope | null, reason: string, error: unknown): Promise<void> {
-    const { database, deadLetters, log } = this.options;
-    const isNew = await database.transaction(async (tx) => {
-      if (envelope && !(await store.remember(tx, envelope))) return false;
-      return deadLetters.write(tx, { record, envelope, reason, attempts: 1, error: error ? messageOf(error) : null });
+    const { log } = this.options;
+    const burial = { record, envelope, reason, attempts: 1, error: error ? messageOf(error) : null };
+    const isNew = await this.writeDeadLetter(burial).catch((refusal: unknown) => {
+      if (!isRefusedData(refusal)) throw refusal;
+      // Even its burial is refused: the place where it lies in its stream is enough to find it, and the next one must go on.
+      const bare = { ...record, key: '', headers: {}, value: null };
+      return this.writeDeadLetter({ ...burial, record: bare, envelope: null, error: messageOf(refusal) });
     });
     this.taken.inc({ outcome: isNew ? 'dead_letter' : 'duplicate' });
     if (!isNew) return;
@@ -146,6 +154,14 @@ export class Inbox {
       offset: record.offset,
       type: envelope?.type,
       reason,
+    });
+  }
+
+  private writeDeadLetter(burial: Burial): Promise<boolean> {
+    const { database, deadLetters } = this.options;
+    return database.transaction(async (tx) => {
+      if (burial.envelope && !(await store.remember(tx, burial.envelope))) return false;
+      return deadLetters.write(tx, burial);
     });
   }
 }

@@ -175,6 +175,64 @@ describe('a record that cannot be read', () => {
     30_000,
   );
 
+  const headersOf = (record: RelayedRecord) => ({ ...toHeaders(record.envelope), ce_id: randomUUID() });
+  test.each<
+    [string, (good: RelayedRecord) => { key: string | Buffer; value: string; headers: Record<string, string | Buffer> }]
+  >([
+    ['a NUL in its key', (good) => ({ key: `${good.key}\u0000`, value: '{}', headers: headersOf(good) })],
+    [
+      'a NUL in its key and subject',
+      (good) => {
+        const subject = `${good.key}\u0000`;
+        return { key: subject, value: good.value ?? '', headers: { ...headersOf(good), ce_subject: subject } };
+      },
+    ],
+    [
+      'a NUL in a header',
+      (good) => ({ key: good.key, value: '{', headers: { ...headersOf(good), ce_actor: '\u0000' } }),
+    ],
+    [
+      'a NUL in the name of a header',
+      (good) => ({ key: good.key, value: '{', headers: { ...headersOf(good), 'a\u0000': 'b' } }),
+    ],
+    [
+      'a NUL in its correlation id',
+      (good) => ({ key: good.key, value: '{', headers: { ...headersOf(good), ce_correlationid: 'a\u0000' } }),
+    ],
+    [
+      'half a character in its actor',
+      (good) => ({
+        key: good.key,
+        value: good.value ?? '',
+        headers: { ...headersOf(good), ce_actor: '{"id":"u","name":"\\ud83d\\u0000","channel":"portal"}' },
+      }),
+    ],
+    [
+      'a key that is no UTF-8',
+      (good) => ({ key: Buffer.from([0xff, 0xfe, 0x00]), value: '{}', headers: headersOf(good) }),
+    ],
+    [
+      'a header of 900 kB',
+      (good) => ({ key: good.key, value: '{', headers: { ...headersOf(good), big: 'x'.repeat(900_000) } }),
+    ],
+    [
+      'a type of 100 kB',
+      (good) => ({ key: good.key, value: '{', headers: { ...headersOf(good), ce_type: 'x'.repeat(100_000) } }),
+    ],
+  ])(
+    'because of %s is a dead letter, and the one behind it is handled',
+    async (_, make) => {
+      const behind = scaleCommand('shop/prod/odd', 1);
+      const { key, ...rest } = make(behind);
+      await bus.sendRaw(stream, { key, ...rest });
+      await bus.send(stream, [behind]);
+      await eventually(async () => expect(await effectsOf(db, behind.key)).toEqual([1]), 10_000);
+      await eventually(async () => expect(await open()).toHaveLength(1), 10_000);
+      expect(copy.server.isHealthy()).toBe(true);
+    },
+    30_000,
+  );
+
   test('because its type is not known yet is skipped', async () => {
     const known = scaleCommand('shop/prod/unknown', 1);
     await bus.sendRaw(stream, {

@@ -1,5 +1,6 @@
 import {
   parseRecord,
+  plainText,
   rowsByType,
   type Envelope,
   type MessageRow,
@@ -40,6 +41,12 @@ export function sortRecord(record: ArrivedRecord, service: ServiceName): Sorted 
   if (envelope.subject !== record.key) return refused('the record is not keyed by its subject');
   if (!row.consumers.includes(service)) return { kind: 'skip', why: 'not_consumed', type: row.type };
   return { kind: 'handle', row, parsed };
+}
+
+/** The record as its columns can hold it: with a NUL in its key or in a header it could not even be buried. */
+export function keepable(record: ArrivedRecord): ArrivedRecord {
+  const headers = Object.entries(record.headers).map(([name, value]) => [plainText(name), plainText(value)]);
+  return { ...record, key: plainText(record.key), headers: Object.fromEntries(headers) as Record<string, string> };
 }
 
 /** A record as its columns in `retry` and `dead_letter`. */

@@ -1,4 +1,4 @@
-import type { ServiceName } from '@berth/contracts';
+import { plainText, type ServiceName } from '@berth/contracts';
 import { DatabaseUnavailable, InvalidMessage, messageOf } from '../errors/index.js';
 import type { Logger } from '../log/index.js';
 import { WakeableLoop } from '../loop/index.js';
@@ -148,6 +148,6 @@ async function postpone(tx: Tx, position: number, attempts: number, delayMs: num
   await tx.query(
     `update retry set attempts = $2, next_at = clock_timestamp() + make_interval(secs => $3), error = $4
      where position = $1`,
-    [position, attempts, delayMs / 1_000, error],
+    [position, attempts, delayMs / 1_000, plainText(error)],
   );
 }

@@ -8,14 +8,14 @@ export interface LoopOptions {
   /** One round. Its signal is aborted by `stop`. */
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly log: Logger;
-  /** Longest pause after failures; 30 s unless given. */
+  /** Longest pause after failures; 30 s unless given, or `everyMs` when that is longer. */
   readonly maxBackoffMs?: number;
 }
 
 /**
  * Work that is done when somebody wakes it and every `everyMs` anyway. Rounds never overlap; wake-ups during a round
- * give exactly one more round. A failed round is logged and tried again after 1, 2, 4 … times `everyMs`, up to
- * `maxBackoffMs`; wake-ups do not shorten that pause, or a broken dependency would be hammered.
+ * give exactly one more round. A failed round is logged and tried again after 1, 2, 4 … s (or times `everyMs`, when that is
+ * shorter), up to `maxBackoffMs`; wake-ups do not shorten that pause, or a broken dependency would be hammered.
  */
 export class WakeableLoop {
   private readonly rounds = metrics.counter('berth_loop_rounds_total', 'Rounds of loops', ['loop', 'result']);
@@ -71,14 +71,19 @@ export class WakeableLoop {
   }
 
   private async pause(): Promise<void> {
-    const { everyMs, maxBackoffMs = 30_000 } = this.options;
-    const backoffMs = Math.min(everyMs * 2 ** Math.max(0, this.failures - 1), Math.max(maxBackoffMs, everyMs));
+    const { everyMs } = this.options;
+    const pauseMs = this.failures === 0 ? everyMs : this.backoffMs();
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.rouse = resolve;
-      timer = setTimeout(resolve, backoffMs);
+      timer = setTimeout(resolve, pauseMs);
     });
     clearTimeout(timer);
     this.rouse = undefined;
+  }
+
+  private backoffMs(): number {
+    const { everyMs, maxBackoffMs = Math.max(30_000, everyMs) } = this.options;
+    return Math.min(maxBackoffMs, Math.min(everyMs, 1_000) * 2 ** Math.min(this.failures - 1, 20));
   }
 }

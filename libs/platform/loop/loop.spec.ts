@@ -73,6 +73,23 @@ describe('a loop', () => {
     await loop.stop();
   });
 
+  test.each([
+    ['1 s', {}, 990, 2_500],
+    ['200 ms, when no longer pause is allowed', { maxBackoffMs: 200 }, 190, 900],
+  ])('that looks once an hour tries again %s after a failure', async (_, change, leastMs, mostMs) => {
+    let count = 0;
+    const run = () => {
+      count += 1;
+      return Promise.reject(new Error('always'));
+    };
+    const loop = new WakeableLoop({ name: 'spec', everyMs: hour, log, run, ...change });
+    const since = performance.now();
+    loop.start();
+    await eventually(() => expect(count).toBe(2), mostMs);
+    expect(performance.now() - since).toBeGreaterThan(leastMs);
+    await loop.stop();
+  });
+
   test('can be started again after it was stopped', async () => {
     let count = 0;
     const loop = new WakeableLoop({ name: 'spec', everyMs: hour, log, run: () => Promise.resolve(void (count += 1)) });

@@ -38,6 +38,7 @@ describe('an error of PostgreSQL', () => {
     ['22P05', true],
     ['22003', true],
     ['23502', true],
+    ['54000', true],
     ['40001', false],
     ['08006', false],
   ])('%s is a refusal of what is in the rows: %s', (code, expected) =>

@@ -25,9 +25,9 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   );
 }
 
-/** The server understood and will never take what is in the rows: no valid value (class 22), or against a rule (23). */
+/** The server understood and will never take what is in the rows: no valid value (class 22), against a rule (23), too large (54). */
 export function isRefusedData(error: unknown): boolean {
-  return /^2[23]/.test(stateOf(error) ?? '');
+  return /^(2[23]|54)/.test(stateOf(error) ?? '');
 }
 
 /** The same error, or `DatabaseUnavailable` around it when the database could not be reached or went away. */

@@ -16,7 +16,7 @@ export interface TestBus {
   /** Sends what no service of ours would send. */
   sendRaw(
     stream: string,
-    record: { key: string | null; value: string | null; headers: Record<string, string> },
+    record: { key: string | Buffer | null; value: string | null; headers: Record<string, string | Buffer> },
   ): Promise<void>;
   /** Deletes the topics. */
   close(): Promise<void>;

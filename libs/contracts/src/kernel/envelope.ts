@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { IsoTime, Uid } from './names.js';
+import { isPlainText } from './text.js';
+
+/** Text that every table can hold: what is in an envelope is kept by whoever reads it. */
+const text = (most: number) => z.string().max(most).refine(isPlainText);
 
 /** Who asked for a change, as a record. It is never authority: commands are trusted by topic. */
 export const Actor = z.object({
-  id: z.string().max(100),
+  id: text(100),
   /** What people call them. */
-  name: z.string().max(100),
+  name: text(100),
   /** What they log in with, when that is another name. */
-  username: z.string().max(100).optional(),
+  username: text(100).optional(),
   channel: z.enum(['portal', 'api', 'cmdb', 'system']),
 });
 export type Actor = z.infer<typeof Actor>;
@@ -20,22 +24,22 @@ export const Envelope = z.object({
   /** Unique with `source`; what the inbox remembers. */
   id: Uid,
   /** Name of the sending service. */
-  source: z.string().min(1).max(40),
+  source: text(40).min(1),
   /** Row of the catalogue, e.g. `ipaas.service.deploy.v1`. */
-  type: z.string().min(1).max(120),
+  type: text(120).min(1),
   time: IsoTime,
   /** Aggregate id: the scope path, and the Kafka key. */
-  subject: z.string().min(1).max(200),
+  subject: text(200).min(1),
   /** Incarnation of the aggregate: a service that is deleted and made again has the same subject and another uid. */
   uid: Uid.optional(),
   /** Per source, stream and key; rises by one, never starts again. Consumers drop what is not above what they saw. */
   sequence: z.number().int().positive(),
-  correlationId: z.string().min(1).max(100),
+  correlationId: text(100).min(1),
   /** Id of the message that caused this one. */
-  causationId: z.string().max(100).optional(),
+  causationId: text(100).optional(),
   operationId: Uid.optional(),
   actor: Actor.optional(),
-  traceparent: z.string().max(60).optional(),
+  traceparent: text(60).optional(),
 });
 export type Envelope = z.infer<typeof Envelope>;
 

@@ -32,6 +32,15 @@ describe('parseRecord', () => {
     expect(parseRecord({ headers: toHeaders(envelope), value: newer }, rowsByType).kind).toBe('known');
   });
 
+  test.each([
+    ['subject', { ...envelope, subject: 'shop/prod/cart\u0000' }],
+    ['correlationId', { ...envelope, correlationId: '\u0000' }],
+    ['actor.name', { ...envelope, actor: { id: 'u', name: '\ud83d', channel: 'portal' as const } }],
+  ])('an envelope whose %s no table can hold is invalid, and nothing of it is used', (field, odd) => {
+    const parsed = parseRecord({ headers: toHeaders(odd), value }, rowsByType);
+    expect(parsed).toEqual({ kind: 'invalid', reason: `envelope: ${field}: custom`, envelope: null });
+  });
+
   test('a type that is not in the catalogue is unknown, not invalid', () => {
     const headers = toHeaders({ ...envelope, type: 'ipaas.service.sing.v9' });
     expect(parseRecord({ headers, value }, rowsByType)).toMatchObject({
