@@ -37,7 +37,7 @@ const flushEveryMs = 250;
 const reportEveryMs = 1_000;
 const netEveryMs = 30_000;
 const timeEveryMs = 2_000;
-/** A write that is begun must surely be over before somebody else may write. */
+/** Nothing is begun with less time left. */
 const leaseMarginMs = 3_000;
 
 /** The work on one cluster while its lease is held: watch, report, write down, and bring it to its targets. */
@@ -186,7 +186,10 @@ export class ClusterWorker {
     if (!isWritable(this.cluster) || !this.isFresh()) return;
     for (const namespace of namespaces) {
       if (this.lease.remainingMs() < leaseMarginMs) return;
-      await this.registrySecrets.sync(namespace, this.ended.signal);
+      // One namespace that refuses ours must not keep targets from being read; it is tried again in the next round.
+      await this.registrySecrets
+        .sync(namespace, this.ended.signal)
+        .catch((error: unknown) => this.log.warn('Pull secrets could not be written', { namespace, err: error }));
     }
   }
 

@@ -97,8 +97,7 @@ async function applyPlanned(object: KubeObject, from: From | null, context: Exec
   const { namespace, name } = object.metadata;
   if (from) return context.client.apply(object, { ...from, signal: context.signal });
   // Our watch does not show what is not ours: look before an apply would take it over.
-  const live = await find(context, { kind: object.kind, name, ...(namespace && { namespace }) });
-  if (live) refuseForeign(live, context);
+  const live = await findOwn(context, { kind: object.kind, name, ...(namespace && { namespace }) });
   return context.client.apply(object, { signal: context.signal, ...(live && plannedFrom(live)) });
 }
 
@@ -140,7 +139,10 @@ async function bindRights(namespace: string, { client, installationId, signal }:
   }
 }
 
-async function find({ client, signal }: ExecutionContext, ref: ObjectRef): Promise<StoredObject | null> {
+async function find(
+  { client, signal }: Pick<ExecutionContext, 'client' | 'signal'>,
+  ref: ObjectRef,
+): Promise<StoredObject | null> {
   try {
     return await client.get(ref, { signal });
   } catch (error) {
@@ -149,11 +151,21 @@ async function find({ client, signal }: ExecutionContext, ref: ObjectRef): Promi
   }
 }
 
-function isOurs({ metadata }: StoredObject, { installationId }: ExecutionContext): boolean {
+/** What stands there of ours, or null. @throws StepBlocked when it stands there and is not ours. */
+export async function findOwn(
+  context: Pick<ExecutionContext, 'client' | 'installationId' | 'signal'>,
+  ref: ObjectRef,
+): Promise<StoredObject | null> {
+  const live = await find(context, ref);
+  if (live) refuseForeign(live, context);
+  return live;
+}
+
+function isOurs({ metadata }: StoredObject, { installationId }: Pick<ExecutionContext, 'installationId'>): boolean {
   return metadata.labels?.[berthLabels.installation] === installationId;
 }
 
-function refuseForeign(live: StoredObject, context: ExecutionContext): void {
+function refuseForeign(live: StoredObject, context: Pick<ExecutionContext, 'installationId'>): void {
   if (isOurs(live, context)) return;
   const { kind, metadata } = live;
   throw new StepBlocked({

@@ -47,7 +47,10 @@ export interface ReconcilerOptions {
 }
 
 const concurrency = 8;
-/** A write that is begun must surely be over before somebody else may write. */
+/**
+ * Nothing is begun with less time left, and a write that still runs when the lease ends is given up. One that its cluster
+ * does even later fails at the version it was planned from.
+ */
 const leaseMarginMs = 3_000;
 
 /** Brings one cluster to what its targets say, service by service: plan, do, and plan again when something changes. */
@@ -98,8 +101,10 @@ export class Reconciler {
       return 'done';
     }
     for (const step of steps) {
-      this.checkLease();
-      await this.count(step.kind, execute(step, this.context(signal)));
+      await this.count(
+        step.kind,
+        this.withinLease(signal, (until) => execute(step, this.context(until))),
+      );
     }
     this.forbidden.delete(target.serviceUid);
     host.recordFailure(target.serviceUid, blocked);
@@ -193,9 +198,17 @@ export class Reconciler {
     };
   }
 
-  private checkLease(): void {
-    if (this.options.lease.remainingMs() < leaseMarginMs)
-      throw new LeaseLost(`the lease of ${this.options.cluster} may be gone: somebody else may write`);
+  private async withinLease(signal: AbortSignal, write: (until: AbortSignal) => Promise<void>): Promise<void> {
+    const { lease, cluster } = this.options;
+    const lost = () => new LeaseLost(`the lease of ${cluster} may be gone: somebody else may write`);
+    const leftMs = lease.remainingMs();
+    if (leftMs < leaseMarginMs) throw lost();
+    const ending = AbortSignal.timeout(leftMs);
+    try {
+      await write(AbortSignal.any([signal, ending]));
+    } catch (error) {
+      throw ending.aborted ? lost() : error;
+    }
   }
 
   private async count(kind: string, work: Promise<void>): Promise<void> {

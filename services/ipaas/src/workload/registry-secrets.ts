@@ -1,4 +1,5 @@
 import { berthLabels, isClusterError, type ClusterClient, type KubeObject } from '@berth/clients/kubernetes';
+import { findOwn } from './executors.js';
 import type { TargetBook } from './target-book.js';
 
 /** Where logins of registries come from; a spec gives its own. */
@@ -22,22 +23,28 @@ const nameLabel = 'berth.dev/registry-credential';
 const versionAnnotation = 'berth.dev/credential-version';
 /** As the pod template names it. */
 const objectPrefix = 'berth-registry-';
+/** They are not watched: what a hand took away is found when they are read anew. */
+const readAgainAfterMs = 5 * 60_000;
 
 /**
  * Keeps the pull secrets of one cluster: in each namespace exactly the credentials that its services name, each of the
- * version that is entered. What is there is read once for a namespace, and known from then on.
+ * version that is entered. What is there is read when a namespace is first seen, and every 5 minutes.
  */
 export class RegistrySecrets {
   private wanted: CredentialVersions = new Map();
   private readonly there = new Map<string, Map<string, number>>();
+  private readonly readAtMs = new Map<string, number>();
   private readonly turns = new Map<string, Promise<void>>();
 
-  constructor(private readonly options: RegistrySecretsOptions) {}
+  constructor(
+    private readonly options: RegistrySecretsOptions,
+    private readonly now: () => number = Date.now,
+  ) {}
 
   /** Reads which versions there are; answers with the namespaces in which something has to be done. */
   async refresh(): Promise<string[]> {
     this.wanted = await this.options.source.versions();
-    return [...this.there.keys()].filter((namespace) => this.isStale(namespace));
+    return [...this.there.keys()].filter((namespace) => this.isStale(namespace) || this.isOld(namespace));
   }
 
   /** True when a service there names a credential that is not, or not as entered, in the namespace. */
@@ -58,7 +65,8 @@ export class RegistrySecrets {
   }
 
   private async bring(namespace: string, signal: AbortSignal): Promise<void> {
-    const there = this.there.get(namespace) ?? (await this.read(namespace, signal));
+    const known = this.isOld(namespace) ? undefined : this.there.get(namespace);
+    const there = known ?? (await this.read(namespace, signal));
     this.there.set(namespace, there);
     const desired = this.desired(namespace);
     for (const [name, version] of desired) {
@@ -69,6 +77,10 @@ export class RegistrySecrets {
       await this.remove(namespace, name, signal);
       there.delete(name);
     }
+  }
+
+  private isOld(namespace: string): boolean {
+    return this.now() - (this.readAtMs.get(namespace) ?? 0) >= readAgainAfterMs;
   }
 
   /** Credentials that exist and that a service there names. */
@@ -86,6 +98,7 @@ export class RegistrySecrets {
     const { client, installationId } = this.options;
     const labelSelector = `${nameLabel},${berthLabels.installation}=${installationId}`;
     const { items } = await client.list('Secret', { namespace, labelSelector, limit: 500, signal });
+    this.readAtMs.set(namespace, this.now());
     return new Map(
       items.map(({ metadata: { labels, annotations } }) => [
         labels?.[nameLabel] ?? '',
@@ -96,12 +109,14 @@ export class RegistrySecrets {
 
   private async write(namespace: string, name: string, signal: AbortSignal): Promise<number> {
     const { client, installationId, source } = this.options;
+    const ref = { kind: 'Secret' as const, namespace, name: `${objectPrefix}${name}` };
+    const live = await findOwn({ client, installationId, signal }, ref);
     const { version, dockerConfig } = await source.open(namespace, name);
     const object: KubeObject = {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: {
-        name: `${objectPrefix}${name}`,
+        name: ref.name,
         namespace,
         labels: {
           'app.kubernetes.io/managed-by': 'berth',
@@ -113,7 +128,8 @@ export class RegistrySecrets {
       type: 'kubernetes.io/dockerconfigjson',
       data: { '.dockerconfigjson': Buffer.from(dockerConfig, 'utf8').toString('base64') },
     };
-    await client.apply(object, { signal });
+    const planned = live && { uid: live.metadata.uid, resourceVersion: live.metadata.resourceVersion };
+    await client.apply(object, { signal, ...planned });
     return version;
   }
 
