@@ -14,6 +14,13 @@ export * from './schemas/cluster.js';
 export * from './schemas/registry-credential.js';
 export * from './schemas/image.js';
 export * from './schemas/why.js';
+export {
+  differenceFields,
+  differences,
+  type Difference,
+  type DifferenceField,
+  type ReleaseSide,
+} from './difference.js';
 export * from './schemas/metrics.js';
 export * from './schemas/project.js';
 export * from './schemas/cmdb.js';

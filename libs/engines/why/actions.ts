@@ -27,7 +27,11 @@ const mending: Readonly<Record<FindingKind, Way>> = {
   liveness_failing: () => [{ code: 'edit_probe', params: { probe: 'liveness' } }],
   exits_normally: settings('command'),
   variable_missing: ({ params }) => [{ code: 'add_variable', params: { name: params?.['name'] ?? null } }],
-  config_missing: settings('variables'),
+  // A variable that is there but not accepted is shown with its value.
+  config_missing: ({ params }) =>
+    typeof params?.['variable'] === 'string'
+      ? [{ code: 'edit_settings', params: { field: 'variable', name: params['variable'] } }]
+      : [{ code: 'edit_settings', params: { field: 'variables' } }],
   dependency_unresolved: settings('variables'),
   dependency_unreachable: settings('variables'),
   command_not_found: settings('command'),
@@ -38,6 +42,7 @@ const mending: Readonly<Record<FindingKind, Way>> = {
   image_invalid: settings('image'),
   registry_unreachable: none,
   no_capacity: settings('size'),
+  unschedulable: none,
   quota: settings('size'),
   cluster_silent: cluster,
   cluster_refuses: cluster,
@@ -54,6 +59,7 @@ const withoutLog: ReadonlySet<FindingKind> = new Set([
   'registry_unreachable',
   'user_not_allowed',
   'no_capacity',
+  'unschedulable',
   'quota',
   'cluster_refuses',
   'unknown',
@@ -67,7 +73,9 @@ export function actionsFor(diagnosis: Diagnosis, facts: Facts, speaker: Containe
   const back: Action[] = facts.lastGood === null ? [] : [{ code: 'rollback', params: { release: facts.lastGood } }];
   const look = withoutLog.has(kind) || !speaker ? events(diagnosis, facts) : [logOf(speaker)];
   const isUnexplained = mend.length === 0;
-  return (isUnexplained ? [...look, ...back] : [...mend, ...back, ...look]).slice(0, most);
+  // What was well with the same release is ill for another reason: going back helps least.
+  const isBackLast = isUnexplained || facts.wasGood;
+  return (isBackLast ? [...mend, ...look, ...back] : [...mend, ...back, ...look]).slice(0, most);
 }
 
 function logOf({ cluster: at, name, restarts }: ContainerFacts): Action {

@@ -55,12 +55,26 @@ const cannotBeMade: Rule = ({ detail, lastEnd }) => {
   return { kind: 'command_not_found', confidence: 'certain', proof: [...said(detail), ...exitProof(lastEnd)] };
 };
 
-const unscheduled: Rule = ({ state, detail }, { spec }) => {
+/** Why nodes are no place for a container, in the scheduler's words, beside having no room. */
+const placeSigns: readonly (readonly [RegExp, string])[] = [
+  [/volume|persistentvolumeclaim/i, 'volume'],
+  [/untolerated taint|were unschedulable/i, 'taint'],
+  [/node affinity|node selector|NodeName/i, 'selector'],
+  [/topology spread|anti-affinity|pod affinity/i, 'spread'],
+];
+
+const unscheduled: Rule = ({ state, detail }, { spec }): Diagnosis | null => {
   if (state !== 'pending' || !detail) return null;
-  const size = { cpuMillis: spec?.cpuMillis ?? null, memoryMiB: spec?.memoryMiB ?? null };
   const isRoom = /Insufficient|Too many pods|didn't have free/i.test(detail);
-  return { kind: 'no_capacity', params: size, confidence: isRoom ? 'certain' : 'likely', proof: said(detail) };
+  if (isRoom)
+    return { kind: 'no_capacity', params: { ...requestOf(spec) }, confidence: 'certain', proof: said(detail) };
+  const reason = placeSigns.find(([sign]) => sign.test(detail))?.[1] ?? null;
+  return { kind: 'unschedulable', params: { reason }, confidence: 'certain', proof: said(detail) };
 };
+
+function requestOf(spec: Facts['spec']): { cpuMillis: number | null; memoryMiB: number | null } {
+  return { cpuMillis: spec?.request?.cpuMillis ?? null, memoryMiB: spec?.request?.memoryMiB ?? null };
+}
 
 const outOfMemory: Rule = ({ lastEnd, detail }, { spec, peakMemoryMiB }) => {
   const isOom = lastEnd?.reason === 'OOMKilled' || /OOMKilled/.test(detail ?? '');
@@ -128,13 +142,13 @@ const log: Rule = ({ lastEnd }, { log: lines, spec }) => {
   };
 };
 
-const exit: Rule = ({ lastEnd, state, restarts }) => {
+const exit: Rule = ({ lastEnd, state, restarts }): Diagnosis | null => {
   if (!lastEnd || lastEnd.exitCode === null || (state !== 'crash_looping' && state !== 'ended' && restarts === 0))
     return null;
   const proof = exitProof(lastEnd);
   const { exitCode } = lastEnd;
   if (exitCode === 0) return { kind: 'exits_normally', confidence: 'certain', proof };
-  if (exitCode === exitConfig) return { kind: 'config_missing', confidence: 'likely', proof };
+  if (exitCode === exitConfig) return { kind: 'config_missing', params: { exitCode }, confidence: 'likely', proof };
   if (exitCode === exitNotFound || exitCode === exitNotExecutable || exitCode === exitCannotRun)
     return { kind: 'command_not_found', confidence: 'likely', proof };
   return { kind: 'crash', params: { exitCode, signal: signalOf(exitCode) }, confidence: 'possible', proof };
@@ -145,7 +159,8 @@ const readiness: Rule = (container, { spec, events }) => {
   const event = events.find(
     ({ object, reason, message }) => object === container.name && reason === 'Unhealthy' && /^Readiness/.test(message),
   );
-  const words = event?.message ?? container.detail;
+  // The words of one that was started again are about its end, not about its check.
+  const words = event?.message ?? (container.restarts === 0 ? container.detail : null);
   const spoken: Proof[] = words ? [{ code: 'probe_said', params: { text: quoted(words) } }] : [];
   return {
     kind: 'readiness_failing',
@@ -173,7 +188,13 @@ function said(text: string | null | undefined): Proof[] {
 
 function exitProof(lastEnd: ContainerFacts['lastEnd']): Proof[] {
   if (!lastEnd || lastEnd.exitCode === null) return [];
-  return [{ code: 'exit_code', params: { exitCode: lastEnd.exitCode, reason: lastEnd.reason } }];
+  const { exitCode, reason, ranSeconds = null } = lastEnd;
+  const signal = signalOf(exitCode);
+  return [
+    { code: 'exit_code', params: { exitCode, reason } },
+    ...(signal === null ? [] : [{ code: 'signal' as const, params: { signal } }]),
+    ...(ranSeconds === null ? [] : [{ code: 'ran_for' as const, params: { ranSeconds } }]),
+  ];
 }
 
 function memoryProof(limitMiB: number | null, peakMiB: number | null): Proof[] {

@@ -8,6 +8,7 @@ export function aSpec(change: Partial<SpecFacts> = {}): SpecFacts {
     image: 'hub.example/shop/cart:1.4.2',
     cpuMillis: 1000,
     memoryMiB: 512,
+    request: { cpuMillis: 250, memoryMiB: 256 },
     readiness: { probe: 'http', port: 8080, path: '/ready' },
     liveness: null,
     variables: ['LOG_LEVEL'],
@@ -64,6 +65,7 @@ export function facts(change: Partial<Facts> = {}): Facts {
     log: [],
     peakMemoryMiB: null,
     lastGood: 2,
+    wasGood: false,
     ...change,
   };
 }

@@ -50,6 +50,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   log: fc.array(line, { maxLength: 5 }),
   peakMemoryMiB: fc.constantFrom(null, 511),
   lastGood: fc.constantFrom(null, 1),
+  wasGood: fc.boolean(),
 });
 
 describe('any finding', () => {

@@ -16,7 +16,8 @@ const waiting = (detail: string) =>
 const liveness = { probe: 'http', port: 8080, path: '/live' } as const;
 
 /** What Kubernetes 1.34, containerd 2 and common languages really say. */
-const cases: [string, Partial<Facts>, FindingKind, object, string][] = [
+type Case = [string, Partial<Facts>, FindingKind, object, string];
+const cases: Case[] = [
   ['OOMKilled', run(ended(137, 'OOMKilled')), 'out_of_memory', { limitMiB: 512 }, 'certain'],
   [
     'killed with the memory at its limit',
@@ -79,7 +80,7 @@ const cases: [string, Partial<Facts>, FindingKind, object, string][] = [
     { variable: 'LOG_LEVEL' },
     'possible',
   ],
-  ['exit code 78 without a word', run(ended(78)), 'config_missing', {}, 'likely'],
+  ['exit code 78 without a word', run(ended(78)), 'config_missing', { exitCode: 78 }, 'likely'],
   [
     'Node and a name that does not resolve',
     run(ended(1), { log: ['Error: getaddrinfo ENOTFOUND quote-db.wealth-prod.svc'] }),
@@ -213,9 +214,25 @@ const cases: [string, Partial<Facts>, FindingKind, object, string][] = [
       restarts: 0,
     }),
     'no_capacity',
-    { cpuMillis: 1000, memoryMiB: 512 },
+    { cpuMillis: 250, memoryMiB: 256 },
     'certain',
   ],
+  ...(
+    [
+      ['1 node(s) had untolerated taint {dedicated: gpu}', 'taint'],
+      ["1 node(s) didn't match Pod's node affinity/selector", 'selector'],
+      ['1 node(s) had volume node affinity conflict', 'volume'],
+      ['pod has unbound immediate PersistentVolumeClaims', 'volume'],
+      ["1 node(s) didn't match pod topology spread constraints", 'spread'],
+      ['1 node(s) were not to its taste', null],
+    ] as const
+  ).map(([words, reason]): Case => [
+    `no node that suits: ${words}`,
+    run({ state: 'pending', detail: `0/1 nodes are available: ${words}.`, lastEnd: null, restarts: 0 }),
+    'unschedulable',
+    { reason },
+    'certain',
+  ]),
   [
     'a readiness check that fails',
     run(
@@ -311,6 +328,15 @@ describe('why a service is not well', () => {
   });
 });
 
+test('a run that was killed after 12 s says so', () => {
+  const lastEnd = { exitCode: 137, reason: 'Error', at, ranSeconds: 12 };
+  expect(explain(facts(run({ lastEnd })))?.proof.slice(0, 3)).toEqual([
+    { code: 'exit_code', params: { exitCode: 137, reason: 'Error' } },
+    { code: 'signal', params: { signal: 9 } },
+    { code: 'ran_for', params: { ranSeconds: 12 } },
+  ]);
+});
+
 describe('what can be done about it', () => {
   const actionsOf = (change: Partial<Facts>) => explain(facts(change))?.actions.map(({ code }) => code);
 
@@ -335,6 +361,21 @@ describe('what can be done about it', () => {
 
   test('without a release that was good nothing is rolled back', () => {
     expect(actionsOf({ lastGood: null })).toEqual(['open_log']);
+  });
+
+  test('a release that was well itself: going back to another is the last thing to do', () => {
+    const finding = explain(facts({ ...run(ended(137, 'OOMKilled')), wasGood: true }));
+    expect(finding?.actions.map(({ code }) => code)).toEqual(['raise_memory', 'open_log', 'rollback']);
+    expect(finding?.proof).toContainEqual({ code: 'well_until', params: { release: 3, at } });
+    expect(finding?.proof.map(({ code }) => code)).not.toContain('well_before');
+  });
+
+  test('a variable that is there and not accepted leads to its row', () => {
+    const log = ['LOG_LEVEL is required to be one of debug, info'];
+    expect(explain(facts({ ...run(ended(1)), log }))?.actions[0]).toEqual({
+      code: 'edit_settings',
+      params: { field: 'variable', name: 'LOG_LEVEL' },
+    });
   });
 
   test('an unexplained crash: the log first', () => {

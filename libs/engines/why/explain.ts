@@ -79,11 +79,18 @@ function sinceOf({ kind }: Diagnosis, facts: Facts, speaker: ContainerFacts | nu
 }
 
 /** What every finding shows beside its own proof. */
-function common({ lastGood, ready, desired }: Facts, speaker: ContainerFacts | null): Proof[] {
+function common(facts: Facts, speaker: ContainerFacts | null): Proof[] {
+  const { ready, desired } = facts;
   const count = speaker?.restartsLast10Minutes ?? 0;
   return [
     ...(count > 0 ? [{ code: 'restarts' as const, params: { count, minutes: 10 } }] : []),
     { code: 'ready_count', params: { ready, desired } },
-    ...(lastGood === null ? [] : [{ code: 'well_before' as const, params: { release: lastGood } }]),
+    ...wellProof(facts),
   ];
+}
+
+/** When the release at hand was well itself, the one before it proves nothing. */
+function wellProof({ release, wasGood, lastGood, unreadySince }: Facts): Proof[] {
+  if (wasGood) return [{ code: 'well_until', params: { release, at: unreadySince } }];
+  return lastGood === null ? [] : [{ code: 'well_before', params: { release: lastGood } }];
 }

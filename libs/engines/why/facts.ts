@@ -10,6 +10,8 @@ export interface SpecFacts {
   readonly image: string;
   readonly cpuMillis: number;
   readonly memoryMiB: number;
+  /** What the cluster sets aside for one container; null where its share is not known. */
+  readonly request: { readonly cpuMillis: number; readonly memoryMiB: number } | null;
   readonly readiness: ProbeFacts | null;
   readonly liveness: ProbeFacts | null;
   readonly variables: readonly string[];
@@ -41,6 +43,8 @@ export interface ContainerFacts {
     readonly exitCode: number | null;
     readonly reason: string | null;
     readonly at: string | null;
+    /** How long that run lasted. */
+    readonly ranSeconds?: number | null;
   } | null;
 }
 
@@ -72,4 +76,6 @@ export interface Facts {
   readonly peakMemoryMiB: number | null;
   /** Number of the last other release that became ready everywhere. */
   readonly lastGood: number | null;
+  /** The release that is judged was itself ready everywhere once. */
+  readonly wasGood: boolean;
 }

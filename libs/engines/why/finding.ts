@@ -15,6 +15,7 @@ export type FindingKind =
   | 'image_invalid'
   | 'registry_unreachable'
   | 'no_capacity'
+  | 'unschedulable'
   | 'quota'
   | 'cluster_silent'
   | 'cluster_refuses'
@@ -35,6 +36,7 @@ export type ProofCode =
   | 'silent_since'
   | 'ran_for'
   | 'well_before'
+  | 'well_until'
   | 'ready_count';
 
 export type ActionCode =

@@ -1,42 +1,16 @@
 import type { Diagnosis } from './finding.js';
+import { missingVariableIn } from './variable-signs.js';
 
-const name = '([A-Z][A-Z0-9_]{2,127})';
 /** A host as it is written in messages; numbers alone are no name. */
 const host = '([a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?)';
-
-const missingVariable = [
-  new RegExp(`(?:missing|required|undefined|unset|lacks?)\\b[^A-Z\\n]{0,60}\\b${name}\\b`, 'i'),
-  new RegExp(
-    `\\b${name}["'\`]?\\s+(?:environment variable\\s+|env var\\s+|variable\\s+)?(?:is|was|must be|has to be|should be)?\\s*(?:not\\s+(?:set|defined|provided|found|configured)|missing|required|undefined|unset|empty|set\\b(?!\\s+to))`,
-    'i',
-  ),
-  new RegExp(`KeyError:\\s*["']${name}["']`),
-  new RegExp(`(?:could not resolve|Could not resolve) placeholder ['"]${name}['"]`, 'i'),
-  new RegExp(`(?:environment variable|env var|环境变量)[^A-Za-z\\n]{0,20}${name}`, 'i'),
-  new RegExp(`(?:缺少|未设置|没有设置|未配置|缺失)[^A-Za-z\\n]{0,20}${name}`),
-  new RegExp(`${name}[^A-Za-z\\n]{0,10}(?:未设置|未配置|为空|缺失|不能为空)`),
-];
-
-/** Words in capitals that look like a name of a variable and are none. */
-const noVariable = new Set([
-  'ERROR',
-  'FATAL',
-  'WARN',
-  'WARNING',
-  'INFO',
-  'DEBUG',
-  'TRACE',
-  'PANIC',
-  'ENV',
-  'NULL',
-  'THE',
-]);
 
 const unresolved = [
   new RegExp(`getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ${host}`),
   new RegExp(`lookup ${host}(?: on [^:]+:\\d+)?: (?:no such host|server misbehaving|i/o timeout)`),
   new RegExp(`UnknownHostException: ${host}`),
   new RegExp(`could not translate host name "${host}"`),
+  new RegExp(`host not found in upstream "${host}`),
+  new RegExp(`Failed to resolve '${host}'`),
   new RegExp(`[Cc]ould not resolve host(?:name)?:? "?${host}`),
   new RegExp(
     `(?:Name or service not known|Temporary failure in name resolution|No address associated with hostname)[^a-zA-Z0-9]+${host}`,
@@ -48,31 +22,58 @@ const unresolved = [
 const unresolvedNameless =
   /Name or service not known|Temporary failure in name resolution|getaddrinfo failed|no such host/;
 
-const address = '((?:\\[[0-9a-f:]+\\]|[a-zA-Z0-9.-]+):\\d{1,5})';
+const address = '((?:\\[[0-9a-f:]+\\]|[a-zA-Z0-9./-]*[a-zA-Z0-9]):\\d{1,5})';
+/** Host and port as they stand apart in a message. */
+const hostAndPort = `["']?${host}["']?(?: \\([^)]*\\))?,? port[ =]['"]?(\\d{1,5})`;
 const unreachable = [
   new RegExp(`(?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ECONNRESET) ${address}`),
   new RegExp(`dial tcp (?:[^ ]+->)?${address}: (?:connect: connection refused|i/o timeout|connect: no route to host)`),
   new RegExp(`[Cc]onnect(?:ion)? to ${address}[^\\n]{0,40}(?:refused|timed out|failed)`),
+  new RegExp(`Connection to node -?\\d+ \\(${address}\\) could not be established`),
+  new RegExp(`connecting to ${address}[^\\n]{0,40}(?:refused|timed out)`),
+  new RegExp(`Can't connect to (?:MySQL|MariaDB)? ?server on '${address}'`),
+  new RegExp(`(?:refused|timed out)\\) while connecting to upstream[^\\n]*upstream: "[a-z]+://${address}`),
+  new RegExp(`(?:server at|host=|connect to) ?${hostAndPort}[^\\n]*(?:refused|timed out)`),
   new RegExp(`${address}[^\\n]{0,30}(?:[Cc]onnection refused|connection timed out)`),
 ];
+const unreachableNameless = /[Cc]onnection refused|\bECONNREFUSED\b|ConnectionRefusedError|[Cc]onnection timed out/;
 const heap =
   /heap out of memory|java\.lang\.OutOfMemoryError|std::bad_alloc|\bMemoryError\b|[Cc]annot allocate memory|runtime: out of memory/;
 const wrongArchitecture = /exec format error/;
+/** As shells, `env` and container runtimes say it. */
 const noCommand =
-  /executable file not found|: not found$|no such file or directory.*exec|exec: .*(?:no such file|permission denied)/;
+  /executable file not found|exec: .*(?:no such file|permission denied)|^exec \S+: (?:no such file|permission denied)|^(?:\S*\/)?(?:(?:ba|da|a)?sh|env|[\w.-]+\.sh):(?: (?:line )?\d+:)? \S+: (?:(?:command )?not found|No such file or directory)$/;
+/** What a line says it says at its beginning. */
+const longestJudged = 2_000;
+/** From a line without a name, so many further up one with a name may stand. */
+const nearLines = 20;
 
 /** What the last lines of a run say, the latest line first; null when they say nothing that we know. */
 export function diagnoseLog(lines: readonly string[], known: ReadonlySet<string>): Diagnosis | null {
-  for (const line of [...lines].reverse()) {
-    const diagnosis = diagnoseLine(line, known);
-    if (diagnosis) return { ...diagnosis, proof: [{ code: 'log_line', params: { text: quoted(line) } }] };
+  const latestFirst = [...lines].reverse();
+  for (const [index, line] of latestFirst.entries()) {
+    const said = diagnoseLine(line, known);
+    if (!said) continue;
+    if (isNamed(said)) return withProof(said, line);
+    for (const earlier of latestFirst.slice(index + 1, index + nearLines)) {
+      const other = diagnoseLine(earlier, known);
+      if (other?.kind === said.kind && isNamed(other)) return withProof(other, earlier);
+    }
+    return withProof(said, line);
   }
   return null;
 }
 
+const isNamed = ({ params }: Said) => !Object.values(params ?? {}).includes(null);
+
+function withProof(said: Said, line: string): Diagnosis {
+  return { ...said, proof: [{ code: 'log_line', params: { text: quoted(line) } }] };
+}
+
 type Said = Omit<Diagnosis, 'proof'>;
 
-function diagnoseLine(line: string, known: ReadonlySet<string>): Said | null {
+function diagnoseLine(whole: string, known: ReadonlySet<string>): Said | null {
+  const line = whole.slice(0, longestJudged);
   if (heap.test(line)) return { kind: 'out_of_memory', confidence: 'likely' };
   const hostName = first(unresolved, line);
   if (hostName) return { kind: 'dependency_unresolved', params: { host: hostName }, confidence: 'certain' };
@@ -80,9 +81,11 @@ function diagnoseLine(line: string, known: ReadonlySet<string>): Said | null {
     return { kind: 'dependency_unresolved', params: { host: null }, confidence: 'likely' };
   const peer = first(unreachable, line);
   if (peer) return { kind: 'dependency_unreachable', params: { address: peer }, confidence: 'likely' };
+  if (unreachableNameless.test(line))
+    return { kind: 'dependency_unreachable', params: { address: null }, confidence: 'likely' };
   if (wrongArchitecture.test(line)) return { kind: 'image_wrong_architecture', confidence: 'likely' };
   if (noCommand.test(line)) return { kind: 'command_not_found', confidence: 'likely' };
-  const variable = missingIn(line);
+  const variable = missingVariableIn(line);
   // One that is there is perhaps wrong, but it is not missing.
   if (variable) {
     if (known.has(variable)) return { kind: 'config_missing', params: { variable }, confidence: 'possible' };
@@ -91,19 +94,10 @@ function diagnoseLine(line: string, known: ReadonlySet<string>): Said | null {
   return null;
 }
 
-function missingIn(line: string): string | null {
-  for (const pattern of missingVariable) {
-    const found = pattern.exec(line)?.[1];
-    // The patterns are read without regard to case for their words; a name is in capitals all the same.
-    if (found && /^[A-Z][A-Z0-9_]{2,}$/.test(found) && !noVariable.has(found)) return found;
-  }
-  return null;
-}
-
 function first(patterns: readonly RegExp[], line: string): string | null {
   for (const pattern of patterns) {
-    const found = pattern.exec(line)?.[1];
-    if (found) return found;
+    const [, found, port] = pattern.exec(line) ?? [];
+    if (found) return port === undefined ? found : `${found}:${port}`;
   }
   return null;
 }

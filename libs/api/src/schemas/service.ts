@@ -34,6 +34,8 @@ export const ServiceListItem = z.object({
   paused: z.boolean(),
   desired: z.number().int(),
   ready: z.number().int(),
+  /** Replicas it was given, also while it is stopped; null before its first placement. */
+  total: z.number().int().nullable(),
   clusters: z.array(ClusterReplicas),
   /** `repository:tag` without the registry, as a reader wants it. */
   image: z.string().nullable(),
@@ -59,7 +61,20 @@ export const ServicesQuery = PageQuery.extend({
     .pipe(z.array(ServiceState))
     .optional(),
   search: z.string().max(100).optional(),
+  /** Exactly this one, in whichever environments it is. */
+  code: z.string().max(63).optional(),
+  /** Names of owners with commas between them. Together with `changedBy` either is enough. */
+  owner: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(','))
+    .optional(),
+  /** Id of who changed it last. */
+  changedBy: z.string().max(100).optional(),
+  /** `urgency`: production first, then the worst state, then what has been in it for longest; else by name. */
+  order: z.enum(['name', 'urgency']).optional(),
 });
+/** Services, and behind them what the CMDB has and nobody deployed; `counts` is of the filter without its states. */
 export const ServicesPage = page(ServiceListItem).extend({
   counts: z.partialRecord(ServiceState, z.number().int()),
   dataAsOf: Time,
@@ -70,8 +85,12 @@ export const ExternalChange = z.object({
   field: z.enum(['replicas', 'image', 'template', 'deleted']),
   manager: z.string(),
   at: Time,
-  /** False while the service is paused: it stays as it was found. */
+  /** False while the service is paused: it stays as it was found, and goes from here once it is back. */
   corrected: z.boolean(),
+  /** When it was put right; it is shown for a day. */
+  correctedAt: Time.nullable(),
+  /** So many times the same, one after another. */
+  count: z.number().int().positive(),
   /** What Berth wants and what was found, as far as it can be said in a word. */
   desired: z.string().nullable(),
   observed: z.string().nullable(),
@@ -90,6 +109,21 @@ export const MissingReplicas = z.object({
 });
 export type MissingReplicas = z.infer<typeof MissingReplicas>;
 
+export const releaseResults = ['pending', 'available', 'failed', 'unfinished'] as const;
+
+/** A release that the clusters are told to run and that does not serve yet. */
+export const ReleaseTarget = z.object({
+  release: z.number().int(),
+  kind: z.enum(['deploy', 'upgrade', 'rollback']),
+  result: z.enum(releaseResults),
+  spec: tolerant.ServiceSpec,
+  resolvedImage: ResolvedImage,
+  actor: z.object({ id: z.string(), name: z.string() }),
+  createdAt: Time,
+  operationId: z.uuid(),
+});
+export type ReleaseTarget = z.infer<typeof ReleaseTarget>;
+
 export const ServiceDetail = ServiceListItem.extend({
   specVersion: z.number().int(),
   spec: tolerant.ServiceSpec.nullable(),
@@ -103,6 +137,11 @@ export const ServiceDetail = ServiceListItem.extend({
       assignments: z.array(z.object({ cluster: z.string(), replicas: z.number().int(), reason: z.string() })),
     })
     .nullable(),
+  /**
+   * What the clusters are told to run while another release serves: it is on its way, or its roll-out came to nothing and
+   * stands still. Null when what serves is what is wanted, and before anything served.
+   */
+  target: ReleaseTarget.nullable(),
   /** The change that is on its way, if any. */
   candidate: z.object({ release: z.number().int(), operationId: z.uuid(), deadlineAt: Time }).nullable(),
   addresses: z.array(
@@ -138,9 +177,10 @@ export const Release = z.object({
   readyAt: Time.nullable(),
   /** From acceptance until it was ready everywhere. */
   readyAfterMs: z.number().nullable(),
-  result: z.enum(['pending', 'available', 'failed', 'unfinished']),
+  result: z.enum(releaseResults),
   operationId: z.uuid(),
   live: z.boolean(),
+  /** The newest one that became ready everywhere, leaving out what is not well now; the one to go back to. */
   lastGood: z.boolean(),
   /** Whether the registry still has the image, asked by digest at most every few minutes. */
   imageInRegistry: z.enum(['yes', 'no', 'unknown']),
@@ -166,6 +206,8 @@ export const Container = z.object({
   state: z.enum(containerStates),
   /** One sentence of proof from the cluster, e.g. the waiting message. */
   detail: z.string().nullable(),
+  /** While its cluster is silent (`unknown`): the state that was heard last. */
+  lastHeard: z.enum(containerStates).nullable(),
   ready: z.boolean(),
   restarts: z.number().int(),
   release: z.number().int().nullable(),
@@ -177,7 +219,13 @@ export const Container = z.object({
   endedAt: Time.nullable(),
   exitCode: z.number().int().nullable(),
   lastEnd: z
-    .object({ reason: z.string().nullable(), exitCode: z.number().int().nullable(), at: Time.nullable() })
+    .object({
+      reason: z.string().nullable(),
+      exitCode: z.number().int().nullable(),
+      at: Time.nullable(),
+      /** How long that run lasted. */
+      ranSeconds: z.number().int().nullable().optional(),
+    })
     .nullable(),
 });
 export type Container = z.infer<typeof Container>;
@@ -189,13 +237,17 @@ export const LogsQuery = z.strictObject({
   container: z.string().max(253),
   follow: z.enum(['true', 'false']).default('false'),
   previous: z.enum(['true', 'false']).default('false'),
-  tailLines: z.coerce.number().int().min(1).max(50_000).default(1000),
+  /** More than a cluster keeps, for who wants all of it. */
+  tailLines: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   sinceTime: Time.optional(),
 });
-/** One line of a log stream (`application/x-ndjson`): a line, or why there is none. */
+/** One line of a log stream (`application/x-ndjson`): a line, or why there is none; `restarted` says the number of the run. */
 export const LogLine = z.union([
   z.object({ at: Time.nullable(), text: z.string() }),
-  z.object({ notice: z.enum(['not_started', 'ended', 'gone', 'cluster_silent', 'truncated']), detail: z.string() }),
+  z.object({
+    notice: z.enum(['not_started', 'restarted', 'ended', 'gone', 'cluster_silent', 'truncated']),
+    detail: z.string(),
+  }),
 ]);
 export type LogLine = z.infer<typeof LogLine>;
 
@@ -211,6 +263,11 @@ export const ClusterEvent = z.object({
   lastAt: Time.nullable(),
 });
 export type ClusterEvent = z.infer<typeof ClusterEvent>;
+export const ClusterEventsPage = page(ClusterEvent).extend({
+  /** Clusters that did not answer: what happened there is missing. */
+  silentClusters: z.array(z.string()),
+});
+export type ClusterEventsPage = z.infer<typeof ClusterEventsPage>;
 
 /** Body of a first deploy. The image is resolved to a digest before acceptance. */
 export const DeployBody = z.strictObject({

@@ -1,5 +1,6 @@
 import { ClusterName } from '@berth/contracts';
 import { z } from 'zod';
+import { differenceFields } from '../difference.js';
 import { Time } from './common.js';
 
 /** What can be the matter with a service. The portal has a sentence for each, with the parameters of its row. */
@@ -13,7 +14,7 @@ export const findingKinds = [
   'exits_normally',
   /** `name` */
   'variable_missing',
-  /** `secret` when it is known */
+  /** `secret` when one is missing; `variable` that is there and not accepted; else `exitCode` with which the process said so */
   'config_missing',
   /** `host` */
   'dependency_unresolved',
@@ -29,8 +30,10 @@ export const findingKinds = [
   'image_invalid',
   /** `registry` */
   'registry_unreachable',
-  /** `cpuMillis`, `memoryMiB` of one container */
+  /** `cpuMillis`, `memoryMiB` that one container reserves */
   'no_capacity',
+  /** `reason` taint | selector | volume | spread, null when the scheduler's words say none: nodes have room and do not suit. */
+  'unschedulable',
   'quota',
   /** `cluster` */
   'cluster_silent',
@@ -71,6 +74,8 @@ export const proofCodes = [
   'ran_for',
   /** `release`: it was well with this one */
   'well_before',
+  /** `release`, `at`: the release at hand was well itself until then */
+  'well_until',
   /** `ready`, `desired` */
   'ready_count',
 ] as const;
@@ -78,7 +83,7 @@ export type ProofCode = (typeof proofCodes)[number];
 
 /** What can be done about it, with what the button needs. */
 export const findingActions = [
-  /** `field` of the settings, e.g. `image`, `size`, `command`, `registryCredential`, `runAsUser` */
+  /** `field` of the settings, e.g. `image`, `size`, `command`, `variables`, `variable` with its `name` */
   'edit_settings',
   /** `name` */
   'add_variable',
@@ -116,8 +121,9 @@ export type Finding = z.infer<typeof Finding>;
 
 /** One thing that differs between two releases. Values of sealed variables are versions, never values. */
 export const ReleaseChange = z.object({
-  /** Path of the field in the spec: `image`, `size.memoryMiB`, `variables.DB_URL`, `readiness`, `ports`, … */
-  field: z.string(),
+  field: z.enum(differenceFields),
+  /** Of a port, a variable or a secret. */
+  name: z.string().optional(),
   from: z.string().nullable(),
   to: z.string().nullable(),
 });
@@ -127,7 +133,10 @@ export const WhyAnswer = z.object({
   asOf: Time,
   /** Null while nothing is wrong. */
   finding: Finding.nullable(),
-  /** The last lines of the run that ended, or of the present one where none ended. Null when there is nothing to read. */
+  /**
+   * The last lines of the run that ended, or of the present one where none ended. Null when there is nothing to read, and
+   * without the right to read logs: `explainServiceWithLog` has them.
+   */
   log: z
     .object({
       cluster: z.string(),
@@ -136,7 +145,7 @@ export const WhyAnswer = z.object({
       lines: z.array(z.object({ at: Time.nullable(), text: z.string() })),
     })
     .nullable(),
-  /** What the ill release changed since the last good one; null when no other was ever good. */
+  /** What the ill release changed since the last good one; null when no other was ever good, or this one was itself. */
   changes: z
     .object({
       from: z.number().int(),

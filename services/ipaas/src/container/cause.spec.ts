@@ -43,6 +43,13 @@ describe('the cause of a trouble', () => {
     expect(said?.detail).toBe('c: HTTP probe failed with statuscode: 503');
   });
 
+  test('a restart of 9 minutes ago explains a container that is not ready, one of 11 minutes ago does not', () => {
+    const restarted = (secondsAgo: number) =>
+      aPod({ ready: false, restarts: 1, lastTermination: { exitCode: 137, finishedAt: ago(secondsAgo) } });
+    expect(causeOf(input({ pods: [restarted(540)] }), now)?.code).toBe('crash_loop');
+    expect(causeOf(input({ pods: [restarted(660)] }), now)?.code).toBe('probe_failing');
+  });
+
   test('only the newest release is judged while it has containers', () => {
     const old = aPod({ ...crashing, release: '1' });
     expect(causeOf(input({ release: 2, pods: [old, aPod({ release: '2' })] }), now)).toBeNull();

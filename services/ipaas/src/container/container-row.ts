@@ -1,4 +1,4 @@
-import type { SlimPod } from '@berth/clients/kubernetes';
+import type { SlimPod, Termination } from '@berth/clients/kubernetes';
 import { containerState, type ContainerState } from './container-state.js';
 
 /** A container as it is stored: now, or past once `endedAt` is set. Times RFC 3339. */
@@ -26,6 +26,7 @@ export interface ContainerRow {
     readonly reason: string | null;
     readonly exitCode: number | null;
     readonly at: string | null;
+    readonly ranSeconds: number | null;
   } | null;
 }
 
@@ -61,9 +62,18 @@ export function containerRow(
     startedAt: pod.state.running?.startedAt ?? end?.startedAt ?? before?.startedAt ?? null,
     endedAt: hasEnded ? (end?.finishedAt ?? before?.endedAt ?? now.toISOString()) : null,
     exitCode: end?.exitCode ?? (pod.deletionTimestamp ? (before?.exitCode ?? null) : null),
-    lastEnd: lastEnd
-      ? { reason: lastEnd.reason ?? null, exitCode: lastEnd.exitCode, at: lastEnd.finishedAt ?? null }
-      : null,
+    lastEnd: lastEnd ? endOf(lastEnd) : null,
+  };
+}
+
+function endOf({ reason, exitCode, startedAt, finishedAt }: Termination): NonNullable<ContainerRow['lastEnd']> {
+  const isTimed = startedAt !== undefined && finishedAt !== undefined;
+  const ranMs = isTimed ? Date.parse(finishedAt) - Date.parse(startedAt) : null;
+  return {
+    reason: reason ?? null,
+    exitCode,
+    at: finishedAt ?? null,
+    ranSeconds: ranMs === null ? null : Math.round(ranMs / 1_000),
   };
 }
 

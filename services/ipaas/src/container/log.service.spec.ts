@@ -87,7 +87,7 @@ describe('terminal output', () => {
         if (asked < 3) throw new ClusterError('invalid', 'waiting to start');
         return Readable.from([Buffer.from('2026-01-01T12:00:00Z up\n')]);
       },
-      () => pulling,
+      () => (asked < 3 ? pulling : { ...pulling, endedAt: new Date() }),
     );
     expect(await linesOf(await logs.read('shop/prod/cart', { ...query, follow: 'true' }))).toEqual([
       { notice: 'not_started', detail: 'pulling 40 s' },
@@ -95,6 +95,31 @@ describe('terminal output', () => {
       { notice: 'ended', detail: expect.any(String) },
     ]);
   });
+
+  test('a container that is started again goes on with its next run; what the cluster tells twice is given once', async () => {
+    const runs = [
+      '2026-01-01T12:00:00.100Z one\n2026-01-01T12:00:00.200Z FATAL\n',
+      // Not started again yet: the cluster gives the run before once more.
+      '2026-01-01T12:00:00.100Z one\n2026-01-01T12:00:00.200Z FATAL\n',
+      '2026-01-01T12:00:00.200Z FATAL\n2026-01-01T12:00:00.900Z two\n',
+    ];
+    const asked: (string | undefined)[] = [];
+    const logs = reader(
+      async (_, __, options) => {
+        asked.push(options?.sinceTime);
+        return Readable.from([Buffer.from(runs[asked.length - 1] ?? '')]);
+      },
+      () => ({ ...listed, restarts: 3, endedAt: asked.length < 3 ? null : new Date() }),
+    );
+    expect(await linesOf(await logs.read('shop/prod/cart', { ...query, follow: 'true' }))).toEqual([
+      { at: '2026-01-01T12:00:00.100Z', text: 'one' },
+      { at: '2026-01-01T12:00:00.200Z', text: 'FATAL' },
+      { notice: 'restarted', detail: '5' },
+      { at: '2026-01-01T12:00:00.900Z', text: 'two' },
+      { notice: 'ended', detail: expect.any(String) },
+    ]);
+    expect(asked).toEqual([undefined, '2026-01-01T12:00:00.200Z', '2026-01-01T12:00:00.200Z']);
+  }, 15_000);
 
   test('a reader who takes nothing stops the cluster from sending: under 1 MB of 100 MB is read', async () => {
     let read = 0;

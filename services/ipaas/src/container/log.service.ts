@@ -18,6 +18,8 @@ type Notice = Extract<LogLine, { notice: string }>['notice'];
 const limitBytes = 32 * 1024 * 1024;
 const lookAgainEveryMs = 1_000;
 const repeatNoticeEveryMs = 5_000;
+/** A container that waits to be started again is looked at less and less often. */
+const longestWaitMs = 5_000;
 /** An empty line now and then, so that everybody on the way sees that the stream lives. */
 const quietMs = 5_000;
 
@@ -36,8 +38,8 @@ export class LogService {
     const output = new PassThrough({ highWaterMark: 64 * 1024 });
     const closed = new AbortController();
     output.once('close', () => closed.abort());
-    const reading = new LogReading(output, closed.signal, key, query, this.clients, this.containers);
-    reading.run(container).catch((error: unknown) => {
+    const reading = new LogReading(output, closed.signal, key, query, this.clients, this.containers, container);
+    reading.read().catch((error: unknown) => {
       if (!closed.signal.aborted) this.log.warn('A log could not be read to its end', { key, err: error });
       output.destroy();
     });
@@ -48,6 +50,9 @@ export class LogService {
 /** One reader: writes to `output` as fast as it is taken, and ends when it is closed. */
 class LogReading {
   private wroteAtMs = Date.now();
+  /** Of the run that is read, or was read last. */
+  private lines: LogLines | null = null;
+  private run: number;
 
   constructor(
     private readonly output: PassThrough,
@@ -56,14 +61,17 @@ class LogReading {
     private readonly query: Query,
     private readonly clients: ClusterClients,
     private readonly containers: ContainerService,
-  ) {}
+    private readonly container: ListedContainer,
+  ) {
+    this.run = container.restarts + 1;
+  }
 
-  async run(container: ListedContainer): Promise<void> {
+  async read(): Promise<void> {
     const pulse = setInterval(() => {
       if (Date.now() - this.wroteAtMs >= quietMs && !this.output.writableNeedDrain) this.output.write('\n');
     }, quietMs / 2).unref();
     try {
-      await this.copy(container);
+      await this.copy(this.container);
     } finally {
       clearInterval(pulse);
       this.output.end();
@@ -74,13 +82,34 @@ class LogReading {
     const client = await this.clients.forReading(container.cluster);
     if (!client) return this.notice('cluster_silent', `the cluster ${container.cluster} is not known`);
     try {
-      const source = await this.open(client, container);
-      if (source) await this.copyAll(addAbortSignal(this.signal, source));
+      await this.copyRuns(client, container);
     } catch (error) {
       if (this.signal.aborted) return;
-      if (isClusterError(error, 'not_found')) return this.notice('gone', 'the container and its output are gone');
+      if (isClusterError(error, 'not_found'))
+        return this.lines
+          ? this.notice('ended', 'the container has ended')
+          : this.notice('gone', 'the cluster has removed the container, and its output with it');
       await this.notice('cluster_silent', error instanceof Error ? error.message : 'the connection was lost');
     }
+  }
+
+  /** One run, and while it is followed those after it: a container that is started again goes on. */
+  private async copyRuns(client: ClusterClient, container: ListedContainer): Promise<void> {
+    let waitMs = lookAgainEveryMs;
+    for (let now = container; !this.signal.aborted; now = await this.find(container)) {
+      const source = await this.open(client, now);
+      if (!source) return;
+      const hadMore = await this.copyAll(addAbortSignal(this.signal, source));
+      if (!this.isFollowing) return;
+      if ((await this.find(container)).endedAt) return this.notice('ended', 'the container has ended');
+      // Until it is started again the cluster gives the output of the run before.
+      waitMs = hadMore ? lookAgainEveryMs : Math.min(longestWaitMs, waitMs * 2);
+      await delay(waitMs, undefined, { signal: this.signal }).catch(() => undefined);
+    }
+  }
+
+  private find({ cluster, name }: ListedContainer): Promise<ListedContainer> {
+    return this.containers.find(this.key, cluster, name);
   }
 
   /** Null when there is nothing to read; waits for a container that has not started when its output is followed. */
@@ -101,35 +130,54 @@ class LogReading {
         noticedAtMs = Date.now();
       }
       await delay(lookAgainEveryMs, undefined, { signal: this.signal }).catch(() => undefined);
-      now = await this.containers.find(this.key, container.cluster, container.name);
+      now = await this.find(container);
     }
     return null;
   }
 
   private request(client: ClusterClient, { namespace, name }: ListedContainer): Promise<Readable> {
-    const { tailLines, sinceTime } = this.query;
+    const { tailLines } = this.query;
+    const sinceTime = this.lines?.lastAt ?? this.query.sinceTime;
     return client.logs(namespace, name, {
       container: mainContainer,
       follow: this.isFollowing,
       previous: this.isPrevious,
       timestamps: true,
-      tailLines,
+      // Of the runs after the first nothing is left out.
+      ...(!this.lines && { tailLines }),
       ...(sinceTime && { sinceTime }),
       ...(!this.isFollowing && { limitBytes }),
       signal: this.signal,
     });
   }
 
-  private async copyAll(source: Readable): Promise<void> {
-    const lines = new LogLines();
+  /** True when there was anything that had not been given before. */
+  private async copyAll(source: Readable): Promise<boolean> {
+    const before = this.lines;
+    const lines = new LogLines(before?.lastAt ?? null);
+    this.lines = lines;
     let bytes = 0;
+    let hadMore = false;
+    const give = async (text: string) => {
+      if (text === '') return;
+      if (before && !hadMore) await this.notice('restarted', String(await this.nextRun()));
+      hadMore = true;
+      await this.write(text);
+    };
     for await (const chunk of source as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      await this.write(lines.push(chunk));
+      await give(lines.push(chunk));
     }
-    await this.write(lines.end());
+    await give(lines.end());
     if (!this.isFollowing && bytes >= limitBytes) await this.notice('truncated', `only the first ${limitBytes} bytes`);
-    if (this.isFollowing) await this.notice('ended', 'the container has ended');
+    return hadMore;
+  }
+
+  /** Number of the run that begins; the table may not have heard of it yet. */
+  private async nextRun(): Promise<number> {
+    const { restarts } = await this.find(this.container);
+    this.run = Math.max(this.run + 1, restarts + 1);
+    return this.run;
   }
 
   private async nothing(notice: Notice, detail: string): Promise<null> {

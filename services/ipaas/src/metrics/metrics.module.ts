@@ -6,6 +6,7 @@ import { MetricsHttp } from './metrics.http.controller.js';
 import { MetricsService } from './metrics.service.js';
 import { MetricsStore } from './metrics.store.pg.js';
 import { MetricsSource, PROMETHEUS } from './metrics-source.js';
+import { PeakMemory } from './peak-memory.js';
 import { UsageService } from './usage.service.js';
 
 /** What services and nodes use, asked of Prometheus and joined with what the tables know. */
@@ -16,6 +17,7 @@ import { UsageService } from './usage.service.js';
     MetricsSource,
     MetricsService,
     UsageService,
+    PeakMemory,
     {
       provide: PROMETHEUS,
       inject: [CONFIG],
@@ -23,5 +25,6 @@ import { UsageService } from './usage.service.js';
         url === undefined ? null : createPrometheusClient({ url, ...(token !== undefined && { token }) }),
     },
   ],
+  exports: [PeakMemory],
 })
 export class MetricsModule {}

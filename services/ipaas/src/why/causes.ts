@@ -1,4 +1,5 @@
 import type { ServiceCause } from '@berth/api';
+import { Clock } from '@berth/platform/clock';
 import { Database } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
 import { causeOf } from './situation.js';
@@ -10,14 +11,16 @@ export class Causes {
   constructor(
     private readonly database: Database,
     private readonly store: WhyStore,
+    private readonly clock: Clock,
   ) {}
 
   /** By uid; one that is well has none. */
   async of(uids: readonly string[]): Promise<ReadonlyMap<string, ServiceCause>> {
     const situations = await this.store.some(this.database, uids);
+    const now = this.clock.now();
     return new Map(
       situations.flatMap((situation) => {
-        const cause = causeOf(situation);
+        const cause = causeOf(situation, now);
         return cause ? [[situation.uid, cause] as const] : [];
       }),
     );

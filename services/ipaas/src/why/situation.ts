@@ -1,6 +1,14 @@
 import type { ServiceCause } from '@berth/api';
-import type { ResolvedImage, ServiceSpec } from '@berth/contracts';
-import { explain, type ContainerFacts, type Facts, type Finding, type ProbeFacts } from '@berth/engines/why';
+import { parseServiceKey, type ResolvedImage, type ServiceSpec } from '@berth/contracts';
+import { requestOf } from '@berth/engines/sizing';
+import {
+  explain,
+  withoutOldEnd,
+  type ContainerFacts,
+  type Facts,
+  type Finding,
+  type ProbeFacts,
+} from '@berth/engines/why';
 import type { Observed, Target } from '../service/service.js';
 import { clusterReplicasOf } from '../service/service-state.js';
 
@@ -13,6 +21,8 @@ export interface Situation {
   readonly spec: ServiceSpec | null;
   readonly image: ResolvedImage | null;
   readonly lastGood: number | null;
+  /** The release that is judged was itself ready everywhere once. */
+  readonly wasGood: boolean;
   readonly unreadySince: Date | null;
   readonly stateSince: Date | null;
   readonly targets: readonly Target[];
@@ -39,8 +49,8 @@ const refusalCodes = new Set([
 ]);
 
 /** What is known from tables alone: neither log nor events. In a silent cluster nobody knows how a container is. */
-export function factsOf(situation: Situation): Facts {
-  const { release, spec, lastGood, targets, observed, containers } = situation;
+export function factsOf(situation: Situation, now: Date): Facts {
+  const { key, release, spec, lastGood, wasGood, targets, observed, containers } = situation;
   const clusters = clusterReplicasOf(targets, observed);
   const silent = observed.filter(({ fresh }) => !fresh);
   const isSilent = new Set(silent.map(({ cluster }) => cluster));
@@ -49,8 +59,10 @@ export function factsOf(situation: Situation): Facts {
     desired: clusters.reduce((total, row) => total + row.desired, 0),
     ready: clusters.reduce((total, row) => total + Math.min(row.desired, row.ready), 0),
     unreadySince: situation.unreadySince?.toISOString() ?? null,
-    spec: spec && specFacts(spec),
-    containers: containers.map((row) => (isSilent.has(row.cluster) ? { ...row, state: 'unknown' } : row)),
+    spec: spec && specFacts(spec, key),
+    containers: containers.map((row) =>
+      isSilent.has(row.cluster) ? { ...row, state: 'unknown' } : withoutOldEnd(row, now),
+    ),
     events: [],
     refusals: observed.flatMap(({ cluster, causeCode, causeDetail }) =>
       causeCode !== null && refusalCodes.has(causeCode) ? [{ cluster, code: causeCode, detail: causeDetail }] : [],
@@ -59,13 +71,15 @@ export function factsOf(situation: Situation): Facts {
     log: [],
     peakMemoryMiB: null,
     lastGood,
+    wasGood,
   };
 }
 
-function specFacts({ image, size, readiness, liveness, variables }: ServiceSpec): Facts['spec'] {
+function specFacts({ image, size, readiness, liveness, variables }: ServiceSpec, key: string): Facts['spec'] {
   return {
     image,
     ...size,
+    request: requestOf(size, parseServiceKey(key).environment),
     readiness: readiness && probeFacts(readiness),
     liveness: liveness && probeFacts(liveness),
     variables: variables.map(({ name }) => name),
@@ -81,8 +95,8 @@ function probeFacts(probe: NonNullable<ServiceSpec['readiness']>): ProbeFacts {
 }
 
 /** The short form for lists. */
-export function causeOf(situation: Situation): ServiceCause | null {
-  const finding = explain(factsOf(situation));
+export function causeOf(situation: Situation, now: Date): ServiceCause | null {
+  const finding = explain(factsOf(situation, now));
   if (!finding) return null;
   const { kind, params, cluster } = finding;
   const since = situation.unreadySince ?? situation.stateSince;

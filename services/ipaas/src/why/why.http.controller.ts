@@ -12,6 +12,13 @@ export class WhyHttp {
   explain(
     @Input() { params }: ServedInput<typeof routes.explainService>,
   ): Promise<ResponseOf<typeof routes.explainService>> {
-    return this.why.explain(serviceKey(params));
+    return this.why.explain(serviceKey(params), 'without log');
+  }
+
+  @Serves(routes.explainServiceWithLog)
+  explainWithLog(
+    @Input() { params }: ServedInput<typeof routes.explainServiceWithLog>,
+  ): Promise<ResponseOf<typeof routes.explainServiceWithLog>> {
+    return this.why.explain(serviceKey(params), 'with log');
   }
 }

@@ -6,6 +6,7 @@ type Reading = Pick<Tx, 'query'>;
 type Row = Omit<Situation, 'containers'>;
 
 const columns = `s.uid, s.key, coalesce(s.target_release, s.candidate_release) as release, r.spec, r.image,
+  coalesce(r.result = 'available', false) as "wasGood",
   s.unready_since as "unreadySince", s.state_since as "stateSince",
   (select max(good.number) from service_release good where good.service_uid = s.uid and good.result = 'available'
      and good.number is distinct from coalesce(s.target_release, s.candidate_release)) as "lastGood",

@@ -1,4 +1,4 @@
-import { routes } from '@berth/api';
+import { routes, type Container, type Project, type ResponseOf } from '@berth/api';
 import type { EnvironmentName, OperationKind, ServiceState } from '@berth/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, callWithEtag, setCsrfToken } from './client.js';
@@ -22,9 +22,19 @@ export const sessionQuery = queryOptions({
   retry: false,
 });
 
+/** All of them, page after page: what is not in here cannot be chosen. */
 export const projectsQuery = queryOptions({
   queryKey: ['projects'],
-  queryFn: ({ signal }) => call(routes.listProjects, { query: { limit: 500 }, signal }),
+  queryFn: async ({ signal }) => {
+    const items: Project[] = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const query = { limit: 500, ...(next && { continue: next }) };
+      const page: ResponseOf<typeof routes.listProjects> = await call(routes.listProjects, { query, signal });
+      items.push(...page.items);
+      next = page.continue;
+    }
+    return { items };
+  },
   staleTime: 60_000,
 });
 
@@ -34,7 +44,15 @@ export interface ServicesFilter {
   /** One state, or several with commas. */
   readonly state?: string;
   readonly search?: string;
+  /** With `changedBy`: either is enough. */
+  readonly owner?: string;
+  readonly changedBy?: string;
 }
+
+/** Restarts pass without a hint of the feed: what is unwell is read again now and then. */
+const unwellRereadMs = 20_000;
+const unwell: readonly ServiceState[] = ['down', 'deploy_failed', 'degraded', 'unknown'];
+
 export const servicesQuery = (filter: ServicesFilter) =>
   infiniteQueryOptions({
     queryKey: ['services', filter],
@@ -46,6 +64,11 @@ export const servicesQuery = (filter: ServicesFilter) =>
     initialPageParam: '',
     getNextPageParam: (last) => last.continue,
     placeholderData: (before) => before,
+    // One page is read again for little; of several the feed has to do.
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.length === 1 && data.pages[0]?.items.some((row) => unwell.includes(row.state))
+        ? unwellRereadMs
+        : false,
     // Comparing thousands of rows field by field costs more than drawing the forty that are in view.
     structuralSharing: false,
   });
@@ -60,24 +83,45 @@ export const serviceQuery = (place: ServicePlace) =>
   });
 export type ServiceWithEtag = Awaited<ReturnType<NonNullable<ReturnType<typeof serviceQuery>['queryFn']>>>;
 
+type ContainersPage = ResponseOf<typeof routes.listContainers>;
+const yesNo = (value: boolean) => (value ? ('true' as const) : ('false' as const));
+
+/** All of them, page after page: a service has at most 1,000, and of past ones 500 are kept. */
 export const containersQuery = (place: ServicePlace, past: boolean) =>
   queryOptions({
     queryKey: ['service', keyOf(place), 'containers', past],
-    queryFn: ({ signal }) =>
-      call(routes.listContainers, { params: place, query: { past: past ? 'true' : 'false', limit: 500 }, signal }),
+    queryFn: async ({ signal }) => {
+      const items: Container[] = [];
+      for (let next: string | null = ''; next !== null; ) {
+        const query = { past: yesNo(past), limit: 500, ...(next && { continue: next }) };
+        const page: ContainersPage = await call(routes.listContainers, { params: place, query, signal });
+        items.push(...page.items);
+        next = page.continue;
+      }
+      return { items };
+    },
   });
 
-export const whyQuery = (place: ServicePlace) =>
+/** With the lines of the log for those who may read them. */
+export const whyQuery = (place: ServicePlace, withLog: boolean) =>
   queryOptions({
-    queryKey: ['service', keyOf(place), 'why'],
-    queryFn: ({ signal }) => call(routes.explainService, { params: place, signal }),
+    queryKey: ['service', keyOf(place), 'why', withLog],
+    queryFn: ({ signal }) =>
+      call(withLog ? routes.explainServiceWithLog : routes.explainService, { params: place, signal }),
     refetchInterval: 10_000,
   });
 
 export const releasesQuery = (place: ServicePlace) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['service', keyOf(place), 'releases'],
-    queryFn: ({ signal }) => call(routes.listReleases, { params: place, query: { limit: 100 }, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listReleases, {
+        params: place,
+        query: { limit: 50, ...(pageParam && { continue: pageParam }) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.continue,
   });
 
 export const eventsQuery = (place: ServicePlace) =>
@@ -146,6 +190,13 @@ export const operationQuery = (id: string) =>
     refetchInterval: (query) => (query.state.data?.endedAt === null ? 5000 : false),
   });
 
+export const neighboursQuery = (id: string) =>
+  queryOptions({
+    // Beside the lists, because any new operation may be one.
+    queryKey: ['operations', 'around', id],
+    queryFn: ({ signal }) => call(routes.listNeighbours, { params: { id }, signal }),
+  });
+
 export interface OperationsFilter {
   readonly target?: string;
   readonly project?: string;
@@ -154,6 +205,8 @@ export interface OperationsFilter {
   readonly kind?: OperationKind;
   readonly actor?: string;
   readonly since?: string;
+  readonly endedSince?: string;
+  readonly search?: string;
 }
 export const operationsQuery = (filter: OperationsFilter) =>
   infiniteQueryOptions({
@@ -174,23 +227,14 @@ export const clustersQuery = queryOptions({
   refetchInterval: 15_000,
 });
 
-export const usersQuery = queryOptions({
-  queryKey: ['users'],
-  queryFn: ({ signal }) => call(routes.listUsers, { query: { limit: 500 }, signal }),
-});
-
-export const cmdbPushesQuery = queryOptions({
-  queryKey: ['cmdbs', 'pushes'],
-  queryFn: ({ signal }) => call(routes.listCmdbPushes, { query: { limit: 100 }, signal }),
-});
-
-/** What somebody has to look at, of the whole scope: a page of it is enough for a workbench. */
-export const unwellQuery = (filter: Pick<ServicesFilter, 'project' | 'environment'>, states: readonly ServiceState[]) =>
+/** What somebody has to look at, the most urgent first: a page of it is enough for a workbench, `counts` tells of the rest. */
+export const unwellQuery = (filter: ServicesFilter, states: readonly ServiceState[]) =>
   queryOptions({
     queryKey: ['services', 'unwell', filter],
     queryFn: ({ signal }) =>
-      call(routes.listServices, { query: { ...filter, state: states.join(','), limit: 200 }, signal }),
+      call(routes.listServices, { query: { ...filter, state: states.join(','), order: 'urgency', limit: 50 }, signal }),
     placeholderData: (before) => before,
+    refetchInterval: ({ state: { data } }) => (data && data.items.length > 0 ? unwellRereadMs : false),
   });
 
 // Beside the services, because the feed says "service" when one of them is acknowledged.

@@ -1,3 +1,4 @@
+import type { ServiceListItem } from '@berth/api';
 import type { KnownImage } from '@berth/api';
 import { refuse, page, type Answers, type Call } from '../call.js';
 import { ago } from '../data/basics.js';
@@ -5,7 +6,7 @@ import { containersOf, releasesOf } from '../data/parts.js';
 import { catalog } from '../data/projects.js';
 import { serviceAt, services } from '../data/services.js';
 import { resolved } from '../data/spec.js';
-import { registryCredentials, whyOf } from '../data/why.js';
+import { registryCredentials, whyOf, withoutLines } from '../data/why.js';
 
 const tags = ['1.2-bad-probe', '1.1', '1.0'];
 const manyTags = Array.from({ length: 40 }, (_, index) => `2.${40 - index}.0`);
@@ -61,19 +62,31 @@ function preview(call: Call) {
   };
 }
 
+const urgency = ['down', 'deploy_failed', 'unknown', 'degraded'];
+const environments = ['prod', 'staging', 'test', 'dev'];
+const rankOf = (row: ServiceListItem) => environments.indexOf(row.environment) * 10 + urgency.indexOf(row.state);
+
+function isOf(row: ServiceListItem, call: Call): boolean {
+  const owners = call.query.get('owner')?.split(',');
+  return !owners || owners.includes(row.owner ?? '') || row.lastChange?.actor.id === call.query.get('changedBy');
+}
+
 function list(call: Call) {
   const search = call.query.get('search') ?? '';
   const inScope = [...services.values()].filter(
     (row) =>
       (!call.query.get('project') || row.project === call.query.get('project')) &&
       (!call.query.get('environment') || row.environment === call.query.get('environment')) &&
-      `${row.code}${row.name}`.includes(search),
+      (!call.query.get('code') || row.code === call.query.get('code')) &&
+      `${row.code}${row.name}`.includes(search) &&
+      isOf(row, call),
   );
   const counts: Record<string, number> = {};
   for (const row of inScope) counts[row.state] = (counts[row.state] ?? 0) + 1;
   const shown = inScope.filter(
     (row) => !call.query.get('state') || call.query.get('state')?.split(',').includes(row.state),
   );
+  if (call.query.get('order') === 'urgency') shown.sort((a, b) => rankOf(a) - rankOf(b));
   const from = Number(call.query.get('continue') ?? 0);
   const limit = Number(call.query.get('limit') ?? 50);
   return {
@@ -91,8 +104,9 @@ export const serviceReads: Answers = {
   getService: serviceAt,
   listReleases: (call) => page(releasesOf(serviceAt(call))),
   listContainers: (call) => page(containersOf(serviceAt(call), call.query.get('past') === 'true')),
-  listEvents: (call) =>
-    page([
+  listEvents: (call) => ({
+    silentClusters: serviceAt(call).state === 'unknown' ? ['shanghai'] : [],
+    ...page([
       {
         cluster: 'beijing',
         object: `${serviceAt(call).code}-7d9f8c5b6-be0`,
@@ -116,14 +130,16 @@ export const serviceReads: Answers = {
         lastAt: ago(90_000),
       },
     ]),
+  }),
   listSecrets: () => page([]),
-  explainService: (call) => whyOf(serviceAt(call)),
+  explainService: (call) => withoutLines(whyOf(serviceAt(call))),
+  explainServiceWithLog: (call) => whyOf(serviceAt(call)),
   listRegistryCredentials: () => page(registryCredentials),
   resolveImage: resolve,
+  listImages: () => page(images),
   checkName: (call) => ({
     free: !services.get(`${call.params.project}/${call.params.environment}/${call.params.service}`)?.uid,
     registered: catalog.some((row) => row.code === call.params.service),
     problem: null,
-  listImages: () => page(images),
   }),
 };

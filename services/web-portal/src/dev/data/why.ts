@@ -99,11 +99,24 @@ export function whyOf(service: Pick<ServiceListItem, 'state' | 'code'>): WhyAnsw
           cause: '接入新行情源',
           fields: [
             { field: 'image', from: 'quote/push:3.0.2', to: 'quote/push:3.1.0' },
-            { field: 'variables.DB_URL', from: 'postgres://quote', to: null },
+            { field: 'variable', name: 'DB_URL', from: 'postgres://quote', to: null },
+            { field: 'size', from: '1 CPU · 1024 MiB', to: '0.5 CPU · 512 MiB' },
+            {
+              field: 'readiness',
+              from: 'TCP :8080 · 10 s · 1 s · ×3',
+              to: 'GET :8080/ready · 10 s · 1 s · ×3',
+            },
           ],
         }
       : null,
   };
+}
+
+/** As those see it who may not read logs. */
+export function withoutLines(why: WhyAnswer): WhyAnswer {
+  const { finding } = why;
+  const proof = finding?.proof.filter(({ code }) => code !== 'log_line') ?? [];
+  return { ...why, log: null, finding: finding && { ...finding, proof } };
 }
 
 export const registryCredentials: RegistryCredential[] = [

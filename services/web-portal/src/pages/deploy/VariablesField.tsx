@@ -31,7 +31,7 @@ export function VariablesField({ spec, change, errors }: SpecFieldProps) {
   return (
     <Field label={t('deploy.variables')} error={path ? errorText(t, errors, path) : null} hint={hint}>
       {(ids) => (
-        <div className="lines" id={ids.id}>
+        <div className="lines" id={ids.id} data-edit="variables">
           {spec.variables.map((row, index) => (
             <div className="row variable" key={index}>
               <Input

@@ -1,8 +1,7 @@
-import type { Release } from '@berth/api';
+import { differences, type Difference as DifferenceRow, type Release } from '@berth/api';
 import { lazy, Suspense, useState } from 'react';
 import { useT } from '../../i18n/index.js';
 import { Skeleton } from '../../ui/Loaded.js';
-import { differences, type Difference as DifferenceRow } from './difference.js';
 
 const YamlDifference = lazy(async () => ({ default: (await import('./YamlDifference.js')).YamlDifference }));
 

@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '@berth/contracts';
+import type { Difference } from '@berth/api';
 import { Button, Radio } from 'antd';
 import { useState } from 'react';
 import type { ServiceWithEtag } from '../../api/queries.js';
@@ -6,7 +7,6 @@ import { useT } from '../../i18n/index.js';
 import { Shape } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
 import type { SpecDraft } from '../deploy/draft.js';
-import type { Difference } from './difference.js';
 import { changesUnder, rebased, type TheirChange } from './three-way.js';
 
 interface Props {

@@ -1,4 +1,5 @@
 import type { ResolvedImage, ServiceSpec } from '@berth/contracts';
+import { differences, type Difference } from '@berth/api';
 import { Button, Input } from 'antd';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
@@ -8,16 +9,14 @@ import { secretsToSeal, specOf, type SpecDraft } from '../deploy/draft.js';
 import { PlacementTable, type usePlacement } from '../deploy/PlacementField.js';
 import { Warnings } from '../deploy/Warnings.js';
 import { DifferenceRows } from './Difference.js';
-import { differences, type Difference } from './difference.js';
+import type { KeptUpgrade } from './kept-upgrade.js';
 
 interface Props {
   readonly place: ServicePlace;
   readonly service: ServiceWithEtag;
-  readonly base: ServiceSpec;
-  readonly draft: SpecDraft;
+  readonly kept: KeptUpgrade;
   readonly image: ResolvedImage | undefined;
   readonly preview: ReturnType<typeof usePlacement>;
-  readonly cause: string;
   readonly isStale: boolean;
   readonly busy: boolean;
   readonly wrong: number;
@@ -30,11 +29,14 @@ interface Props {
 export function UpgradeSide(props: Props) {
   const t = useT();
   const may = useMay();
-  const { place, service, base, draft, image, cause, isStale, busy, preview } = props;
+  const { place, service, kept, image, isStale, busy, preview } = props;
+  const { base, draft, cause, copiedFrom } = kept;
   const isProd = place.environment === 'prod';
-  const changes = changesOf(base, draft);
-  const isOtherDigest = image !== undefined && image.digest !== service.resolvedImage?.digest;
+  const changes = changesOf(base.spec, draft);
+  const isOtherDigest = image !== undefined && image.digest !== base.digest;
   const isChanged = changes.length > 0 || isOtherDigest;
+  // What failed may be tried again as it is, and what serves may be put in its place.
+  const maySend = isChanged || service.target !== null;
   const replicas = service.placement?.total ?? service.desired;
   const mayDeploy = may('service.deploy', place);
   return (
@@ -50,8 +52,26 @@ export function UpgradeSide(props: Props) {
           )
         }
       >
-        {props.restored && isChanged && <p className="faint">{t('settings.restored')}</p>}
-        {isChanged ? <DifferenceRows rows={changes} /> : <p className="faint">{t('settings.nothingChanged')}</p>}
+        {props.restored && isChanged && (
+          <p className="faint">
+            {copiedFrom
+              ? t('settings.copied', {
+                  environment: t.say(`environment.${copiedFrom.environment}`, undefined, copiedFrom.environment),
+                  release: copiedFrom.release,
+                })
+              : t('settings.restored')}
+          </p>
+        )}
+        {isChanged ? (
+          <DifferenceRows rows={changes} />
+        ) : (
+          <p className="faint">
+            {maySend ? t('settings.sameAgain', { release: base.release }) : t('settings.nothingChanged')}
+          </p>
+        )}
+        {service.spec && service.target && base.release === service.target.release && (
+          <AgainstLive live={service.spec} release={service.release ?? 0} draft={draft} />
+        )}
         {changes.length === 0 && isOtherDigest && <p>{t('settings.otherDigest')}</p>}
         <Warnings spec={draft} environment={place.environment} replicas={replicas} image={image} />
         <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
@@ -73,7 +93,7 @@ export function UpgradeSide(props: Props) {
             size="large"
             htmlType="submit"
             loading={busy}
-            disabled={!mayDeploy || isStale || !isChanged || (isProd && cause.trim() === '')}
+            disabled={!mayDeploy || isStale || !maySend || (isProd && cause.trim() === '')}
             data-testid="upgrade-submit"
           >
             {isProd ? t('settings.submitProd') : t('action.upgrade')}
@@ -86,15 +106,27 @@ export function UpgradeSide(props: Props) {
               ? t('settings.mergeFirst')
               : props.wrong > 0
                 ? t('deploy.wrongFields', { count: props.wrong })
-                : isProd && isChanged && cause.trim() === '' && t('invalid.cause')}
+                : isProd && maySend && cause.trim() === '' && t('invalid.cause')}
         </p>
       </Panel>
-      {isChanged && (
+      {maySend && (
         <Panel title={t('deploy.split')}>
           <PlacementTable preview={preview} />
         </Panel>
       )}
     </aside>
+  );
+}
+
+/** What the containers that serve would see of it: the failed release was never theirs. */
+function AgainstLive({ live, release, draft }: { live: ServiceSpec; release: number; draft: SpecDraft }) {
+  const t = useT();
+  const rows = changesOf(live, draft);
+  return (
+    <div data-testid="upgrade-against-live">
+      <h3 className="dialog-part">{t('settings.againstLive', { release })}</h3>
+      {rows.length === 0 ? <p className="faint">{t('difference.none')}</p> : <DifferenceRows rows={rows} />}
+    </div>
   );
 }
 

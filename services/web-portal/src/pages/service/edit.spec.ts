@@ -19,6 +19,10 @@ describe('being sent to a field of the settings', () => {
     expect(edited(emptySpec, { edit: 'memory', value: 'much' })).toBe(emptySpec);
   });
 
+  test('variables as a whole are a place, too', () => {
+    expect(editTarget({ edit: 'variables' })).toBe('variables');
+  });
+
   test('a field that does not exist is nowhere', () => {
     expect([editTarget({ edit: 'owner' }), editTarget({})]).toEqual([null, null]);
   });

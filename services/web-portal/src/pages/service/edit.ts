@@ -8,6 +8,7 @@ const fields: readonly string[] = [
   'size',
   'memory',
   'ports',
+  'variables',
   'variable',
   'readiness',
   'liveness',

@@ -1,6 +1,6 @@
 import type { ServiceSpec } from '@berth/contracts';
+import { differences, type Difference } from '@berth/api';
 import { draftOf, secretsToSeal, specOf, type SpecDraft } from '../deploy/draft.js';
-import { differences, type Difference } from './difference.js';
 
 /** One thing that somebody else changed since the draft was begun. */
 export interface TheirChange {

@@ -1,10 +1,10 @@
-import type { Finding, WhyAnswer } from '@berth/api';
+import type { Finding, Permission, WhyAnswer } from '@berth/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { whyQuery, type ServicePlace, type ServiceWithEtag } from '../../../api/queries.js';
 import { useMay } from '../../../app/session.js';
-import { useT } from '../../../i18n/index.js';
+import { useT, type Translate } from '../../../i18n/index.js';
 import { useClusterNames } from '../../../ui/cluster-names.js';
 import { findingActionText, findingText, proofText } from '../../../ui/finding.js';
 import { Skeleton } from '../../../ui/Loaded.js';
@@ -13,9 +13,8 @@ import { Ago } from '../../../ui/Time.js';
 import { logTimeText } from '../../../ui/time.js';
 import { toneOf } from '../../../ui/tone.js';
 import { DifferenceRows } from '../Difference.js';
-import type { Difference, DifferenceField } from '../difference.js';
 import { ansiPieces } from '../logs/ansi.js';
-import { targetOf } from './action.js';
+import { permissionFor, rolesWith, targetOf } from './action.js';
 import './why.css';
 
 /** Why the service is not well, what speaks for it, and straight to what helps. Nothing while all is well. */
@@ -23,10 +22,12 @@ export function WhyCard({ place, service }: { place: ServicePlace; service: Serv
   const t = useT();
   const mayRead = useMay()('service.logs', place);
   const isIll = service.cause !== null;
-  const query = useQuery({ ...whyQuery(place), enabled: isIll && mayRead });
+  const query = useQuery({ ...whyQuery(place, mayRead), enabled: isIll });
   if (!isIll || !service.cause) return null;
   const why = query.data;
-  // The short cause comes with the service: it stands here at once, and when the rest cannot be read.
+  // The short cause comes with the service and stands here when the rest cannot be read. Until that is known nothing is
+  // said: a log often says more, and a sentence that changes under the reader is trusted by nobody.
+  const isLooking = !why && query.isLoading;
   const finding = why?.finding ?? service.cause;
   const tone = toneOf.service(service.state);
   return (
@@ -44,13 +45,13 @@ export function WhyCard({ place, service }: { place: ServicePlace; service: Serv
           </span>
         )}
       </header>
-      <p className="why-sentence" data-testid="why-sentence">
-        <Shape tone={tone} /> {findingText(t, finding)}
+      <p className="why-sentence" data-testid={isLooking ? undefined : 'why-sentence'}>
+        <Shape tone={tone} /> {isLooking ? <span className="faint">{t('why.looking')}</span> : findingText(t, finding)}
       </p>
       {why?.finding && <Proof finding={why.finding} place={place} />}
       {why?.finding && why.finding.actions.length > 0 && <Actions finding={why.finding} place={place} />}
-      {why?.finding && <Evidence why={why} place={place} />}
-      {!why && query.isLoading && <Skeleton rows={4} />}
+      {why?.finding && <Evidence why={why} finding={why.finding} place={place} mayRead={mayRead} />}
+      {isLooking && <Skeleton rows={4} />}
       {!why && query.isError && (
         <p className="faint">
           {t('why.unavailable')}{' '}
@@ -91,14 +92,17 @@ function Proof({ finding, place }: { finding: Finding; place: ServicePlace }) {
   );
 }
 
-/** At most three; the first is what helps most. */
+/** At most three; the first is what helps most. What the reader may not do is off, with whom to ask. */
 function Actions({ finding, place }: { finding: Finding; place: ServicePlace }) {
   const t = useT();
+  const may = useMay();
   const params = { project: place.project, env: place.environment, code: place.service };
+  const scopeOf = (action: Finding['actions'][number]) => (action.code === 'open_cluster' ? {} : place);
   return (
     <div className="row why-actions">
       {finding.actions.map((action, index) => {
         const target = targetOf(action);
+        if (!may(permissionFor(action), scopeOf(action))) return <Forbidden key={action.code} {...{ action, place }} />;
         const common = {
           className: index === 0 ? 'primary-button' : 'plain-button',
           'data-testid': `why-action-${action.code}`,
@@ -123,18 +127,52 @@ function Actions({ finding, place }: { finding: Finding; place: ServicePlace }) 
   );
 }
 
+function Forbidden({ action, place }: { action: Finding['actions'][number]; place: ServicePlace }) {
+  const t = useT();
+  const text = findingActionText(t, action);
+  const why = t('why.mayNot', { action: text, roles: rolesText(t, permissionFor(action), place) });
+  return (
+    // A button that is off gets no focus and no tooltip in some browsers: the reason is a text beside it as well.
+    <span className="row why-forbidden" title={why}>
+      <button type="button" className="plain-button" disabled data-testid={`why-action-${action.code}`}>
+        {text}
+      </button>
+      <span className="faint">{t('why.ask', { roles: rolesText(t, permissionFor(action), place) })}</span>
+    </span>
+  );
+}
+
+const rolesText = (t: Translate, permission: Permission, { environment }: ServicePlace) =>
+  rolesWith(permission, environment)
+    .map((role) => t(`role.${role}`))
+    .join(t('why.or'));
+
 /** The last lines, and beside them what the ill release changed. */
-function Evidence({ why, place }: { why: WhyAnswer; place: ServicePlace }) {
+function Evidence({ why, finding, place, mayRead }: EvidenceProps) {
+  const t = useT();
   return (
     <div className="why-evidence">
-      <Changes why={why} />
-      <LastLines log={why.log} place={place} />
+      <Changes why={why} finding={finding} />
+      {mayRead ? (
+        <LastLines log={why.log} place={place} />
+      ) : (
+        <p className="faint">{t('why.noLogRight', { roles: rolesText(t, 'service.logs', place) })}</p>
+      )}
     </div>
   );
 }
 
-function Changes({ why: { changes } }: { why: WhyAnswer }) {
+interface EvidenceProps {
+  readonly why: WhyAnswer;
+  readonly finding: Finding;
+  readonly place: ServicePlace;
+  readonly mayRead: boolean;
+}
+
+function Changes({ why: { changes }, finding }: Pick<EvidenceProps, 'why' | 'finding'>) {
   const t = useT();
+  const wasGood = finding.proof.find(({ code }) => code === 'well_until');
+  if (wasGood) return <p className="faint">{t('why.wasGood', { release: Number(wasGood.params.release) })}</p>;
   if (!changes) return <p className="faint">{t('why.noGood')}</p>;
   return (
     <div data-testid="why-changes">
@@ -143,25 +181,9 @@ function Changes({ why: { changes } }: { why: WhyAnswer }) {
         {t('why.changedBy', { actor: changes.actor.name, to: changes.to })} · <Ago at={changes.at} />
         {changes.cause && ` · ${changes.cause}`}
       </p>
-      {changes.fields.length === 0 ? (
-        <p>{t('why.sameSpec')}</p>
-      ) : (
-        <DifferenceRows rows={changes.fields.map(asDifference)} />
-      )}
+      {changes.fields.length === 0 ? <p>{t('why.sameSpec')}</p> : <DifferenceRows rows={changes.fields} />}
     </div>
   );
-}
-
-/** `variables.DB_URL` and `size.memoryMiB` in the words of a difference. */
-function asDifference({ field, from, to }: { field: string; from: string | null; to: string | null }): Difference {
-  const [head = '', ...rest] = field.split('.');
-  const names: Readonly<Record<string, DifferenceField>> = { variables: 'variable', ports: 'port', secrets: 'secret' };
-  return {
-    field: names[head] ?? (head as DifferenceField),
-    ...(rest.length > 0 && { name: rest.join('.') }),
-    from,
-    to,
-  };
 }
 
 function LastLines({ log, place }: { log: WhyAnswer['log']; place: ServicePlace }) {

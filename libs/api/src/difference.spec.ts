@@ -1,9 +1,20 @@
-import { ServiceSpec } from '@berth/contracts';
+import type { ServiceSpec } from '@berth/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { emptySpec, specOf } from '../deploy/draft.js';
 import { differences } from './difference.js';
 
-const spec = ServiceSpec.parse(specOf({ ...emptySpec, image: 'shop/cart:1.0' }));
+const times = { periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 };
+const spec: ServiceSpec = {
+  image: 'shop/cart:1.0',
+  size: { cpuMillis: 1000, memoryMiB: 1024 },
+  ports: [{ name: 'http', port: 8080, protocol: 'HTTP' }],
+  variables: [],
+  readiness: { kind: 'tcp', port: 8080, ...times },
+  liveness: null,
+  startupAllowanceSeconds: 60,
+  gracefulStopSeconds: 30,
+  runAsUser: null,
+  rolloutDeadlineSeconds: 300,
+};
 const side = (change: Partial<ServiceSpec> = {}, digest = 'a') => ({ spec: { ...spec, ...change }, image: { digest } });
 
 describe('the difference of two releases', () => {
@@ -32,6 +43,19 @@ describe('the difference of two releases', () => {
       { field: 'variable', name: 'A', from: '1', to: null },
       { field: 'variable', name: 'B', from: '1', to: '2' },
       { field: 'variable', name: 'C', from: null, to: '3' },
+    ]);
+  });
+
+  test('ports, checks and a command as people write them', () => {
+    const after = side({
+      ports: [{ name: 'http', port: 9090, protocol: 'HTTP' }],
+      readiness: { kind: 'http', port: 9090, path: '/ready', ...times },
+      command: ['node', 'main.js'],
+    });
+    expect(differences(side(), after)).toEqual([
+      { field: 'port', name: 'http', from: '8080/HTTP', to: '9090/HTTP' },
+      { field: 'readiness', from: 'TCP :8080 · 10 s · 1 s · ×3', to: 'GET :9090/ready · 10 s · 1 s · ×3' },
+      { field: 'command', from: null, to: 'node main.js' },
     ]);
   });
 

@@ -1,22 +1,24 @@
-import type { Release } from '@berth/api';
 import type { Probe, ServiceSpec } from '@berth/contracts';
 
-export type DifferenceField =
-  | 'image'
-  | 'digest'
-  | 'size'
-  | 'port'
-  | 'variable'
-  | 'secret'
-  | 'readiness'
-  | 'liveness'
-  | 'command'
-  | 'args'
-  | 'startupAllowanceSeconds'
-  | 'gracefulStopSeconds'
-  | 'runAsUser'
-  | 'rolloutDeadlineSeconds'
-  | 'registryCredential';
+/** What can differ between two releases. */
+export const differenceFields = [
+  'image',
+  'digest',
+  'size',
+  'port',
+  'variable',
+  'secret',
+  'readiness',
+  'liveness',
+  'command',
+  'args',
+  'startupAllowanceSeconds',
+  'gracefulStopSeconds',
+  'runAsUser',
+  'rolloutDeadlineSeconds',
+  'registryCredential',
+] as const;
+export type DifferenceField = (typeof differenceFields)[number];
 
 /** One thing that differs. `name` is the variable or port; a secret never shows values. */
 export interface Difference {
@@ -26,10 +28,14 @@ export interface Difference {
   readonly to: string | null;
 }
 
-type Side = Pick<Release, 'spec'> & { readonly image: Pick<Release['image'], 'digest'> | null };
+/** A release, or what would be one; its image is not resolved then. */
+export interface ReleaseSide {
+  readonly spec: ServiceSpec;
+  readonly image: { readonly digest: string } | null;
+}
 
 /** What changes in meaning from one release to another, in the order that matters to a reader. */
-export function differences(before: Side, after: Side): Difference[] {
+export function differences(before: ReleaseSide, after: ReleaseSide): Difference[] {
   const a = before.spec;
   const b = after.spec;
   const sameTag = a.image === b.image;
