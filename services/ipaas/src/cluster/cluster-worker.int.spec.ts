@@ -193,6 +193,10 @@ describe('a paused service', () => {
       }),
     );
     await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ replicas: 5 }));
+    await scaleByHand(3);
+    await eventually(async () => expect(await rig.externalChange(cart)).toBeNull());
+    await scaleByHand(5);
+    await eventually(async () => expect(await rig.externalChange(cart)).toMatchObject({ observed: '5' }));
     expect(deployment()?.['spec']).toMatchObject({ replicas: 5 });
     await setPaused(cart, null);
     await eventually(() => expect(deployment()?.['spec']).toMatchObject({ replicas: 3 }), 5_000);

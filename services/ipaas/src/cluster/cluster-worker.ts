@@ -112,7 +112,7 @@ export class ClusterWorker {
         applied: (uid) => observer.appliedOf(uid),
         recordApplied: (uid, applied) => observer.recordApplied(uid, applied),
         recordFailure: (uid, failure) => observer.recordFailure(uid, failure),
-        recordEdit: (uid, change) => observer.recordEdit(uid, change),
+        recordEdit: (uid, found) => observer.recordEdit(uid, found, new Date()),
         recordGone: (target) => this.gone(target),
         isWritable: () => isWritable(this.cluster) && this.isFresh(),
       },

@@ -215,7 +215,7 @@ export class ClusterRig {
 
   async externalChange({ uid }: GivenService): Promise<unknown> {
     const [row] = await this.database.query<{ change: unknown }>(
-      'select external_change as change from service_observed where service_uid = $1',
+      'select external_changes -> 0 as change from service_observed where service_uid = $1',
       [uid],
     );
     return row?.change;

@@ -26,18 +26,20 @@ export interface AppliedRow {
   readonly objectGeneration: number;
 }
 
-const externalChange = z
-  .object({
-    field: z.enum(['replicas', 'image', 'template', 'deleted']),
-    manager: z.string(),
-    at: z.string(),
-    corrected: z.boolean(),
-    // Rows of before they were kept.
-    desired: z.string().nullable().default(null),
-    observed: z.string().nullable().default(null),
-  })
-  .nullable()
-  .catch(null);
+const externalChanges = z
+  .array(
+    z.object({
+      field: z.enum(['replicas', 'image', 'template', 'deleted']),
+      manager: z.string(),
+      at: z.string(),
+      corrected: z.boolean(),
+      correctedAt: z.string().nullable(),
+      count: z.number(),
+      desired: z.string().nullable(),
+      observed: z.string().nullable(),
+    }),
+  )
+  .catch([]);
 
 /** Rows that a cluster's holder writes: observed services, containers, addresses, what it applied. */
 @Injectable()
@@ -47,7 +49,7 @@ export class ObservationStore {
       database.query<ObservedRow>(
         `select service_uid as "serviceUid", cluster, generation, epoch, release, restart_token as "restartToken", replicas,
                 updated, ready, available, halted, rolled_out as "rolledOut", cause_code as "causeCode",
-                cause_detail as "causeDetail", fresh, external_change as "externalChange"
+                cause_detail as "causeDetail", fresh, external_changes as "externalChanges"
          from service_observed where cluster = $1`,
         [cluster],
       ),
@@ -70,7 +72,7 @@ export class ObservationStore {
       ),
     ]);
     return {
-      observed: observed.map((row) => ({ ...row, externalChange: externalChange.parse(row.externalChange) })),
+      observed: observed.map((row) => ({ ...row, externalChanges: externalChanges.parse(row.externalChanges) })),
       containers: containers.map(containerOf),
       addresses,
       applied,
@@ -83,14 +85,14 @@ export class ObservationStore {
     await tx.query(
       `with written as (
          insert into service_observed (service_uid, cluster, generation, epoch, release, restart_token, replicas, updated,
-           ready, available, halted, rolled_out, cause_code, cause_detail, fresh, external_change, observed_at)
+           ready, available, halted, rolled_out, cause_code, cause_detail, fresh, external_changes, observed_at)
          select row."serviceUid", row.cluster, row.generation, row.epoch, row.release, row."restartToken", row.replicas,
            row.updated, row.ready, row.available, row.halted, row."rolledOut", row."causeCode", row."causeDetail",
-           row.fresh, row."externalChange", clock_timestamp()
+           row.fresh, row."externalChanges", clock_timestamp()
          from jsonb_to_recordset($1::jsonb) as row (
            "serviceUid" uuid, cluster text, generation int, epoch int, release int, "restartToken" text, replicas int,
            updated int, ready int, available int, halted boolean, "rolledOut" boolean, "causeCode" text,
-           "causeDetail" text, fresh boolean, "externalChange" jsonb)
+           "causeDetail" text, fresh boolean, "externalChanges" jsonb)
          join service_target target on target.service_uid = row."serviceUid" and target.cluster = row.cluster
          order by row."serviceUid"
          on conflict (service_uid, cluster) do update set
@@ -98,7 +100,7 @@ export class ObservationStore {
            restart_token = excluded.restart_token, replicas = excluded.replicas, updated = excluded.updated,
            ready = excluded.ready, available = excluded.available, halted = excluded.halted,
            rolled_out = excluded.rolled_out, cause_code = excluded.cause_code, cause_detail = excluded.cause_detail,
-           fresh = excluded.fresh, external_change = excluded.external_change, observed_at = excluded.observed_at
+           fresh = excluded.fresh, external_changes = excluded.external_changes, observed_at = excluded.observed_at
          returning service_uid)
        select pg_notify('ipaas_observed', service_uid::text) from written`,
       [JSON.stringify(rows)],

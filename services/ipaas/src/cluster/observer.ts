@@ -8,7 +8,8 @@ import { containerRow, endedRow, type ContainerRow } from '../container/containe
 import { addressesOf } from '../workload/addresses.js';
 import type { ReconcileFailure } from '../workload/failure.js';
 import { placeOf } from '../workload/objects.js';
-import { observedRow, type ExternalChange, type ObservedRow } from '../workload/observe.js';
+import { afterLook, type ExternalChange } from '../workload/external-changes.js';
+import { observedRow, type ObservedRow } from '../workload/observe.js';
 import type { Observed } from '../workload/plan.js';
 import { stableJson } from '../workload/stable-hash.js';
 import type { TargetBook } from '../workload/target-book.js';
@@ -51,7 +52,7 @@ export class Observer {
   private readonly applied: Map<string, Applied>;
   private readonly appliedWritten: Map<string, string>;
   private readonly failures = new Map<string, ReconcileFailure>();
-  private readonly edits = new Map<string, ExternalChange>();
+  private readonly edits = new Map<string, readonly ExternalChange[]>();
   private fresh: boolean | null = null;
   /** Services whose rows the database refused: written alone until it takes them. */
   private readonly refused = new Set<string>();
@@ -67,7 +68,7 @@ export class Observer {
     this.addresses = new Map(addresses.map((row) => [row.serviceUid, row]));
     this.applied = new Map(applied.map((row) => [row.serviceUid, row]));
     this.appliedWritten = new Map(applied.map((row) => [row.serviceUid, appliedText(row)]));
-    for (const row of observed) if (row.externalChange) this.edits.set(row.serviceUid, row.externalChange);
+    for (const row of observed) if (row.externalChanges.length > 0) this.edits.set(row.serviceUid, row.externalChanges);
     for (const row of containers) this.containersOf(row.serviceUid).set(row.uid, row);
   }
 
@@ -103,8 +104,12 @@ export class Observer {
     this.dirty.add(serviceUid);
   }
 
-  recordEdit(serviceUid: string, change: ExternalChange): void {
-    this.edits.set(serviceUid, change);
+  /** What a look found that others did; null when nothing. */
+  recordEdit(serviceUid: string, found: ExternalChange | null, now: Date): void {
+    const told = this.edits.get(serviceUid) ?? [];
+    const after = afterLook(told, found, now);
+    if (after === told || (after.length === 0 && told.length === 0)) return;
+    this.edits.set(serviceUid, after);
     this.dirty.add(serviceUid);
   }
 
@@ -202,7 +207,7 @@ export class Observer {
     const deployment = live?.serviceUid === uid ? live : null;
     const failure = this.failures.get(uid) ?? null;
     const cause = causeOf({ release: target.release, deployment, pods, failure, probeWords }, now);
-    return observedRow({ target, deployment, cause, fresh: true, externalChange: this.edits.get(uid) ?? null });
+    return observedRow({ target, deployment, cause, fresh: true, externalChanges: this.edits.get(uid) ?? [] });
   }
 
   private containerRows(serviceUid: string, pods: readonly SlimPod[], now: Date): ContainerRow[] {

@@ -159,7 +159,7 @@ describe('a real cluster', () => {
 
   test('events of the service are its own, newest first', async () => {
     const service = new EventService(rig.database, containers, new ContainerStore(), copy.clients);
-    const events = await service.list(key);
+    const { items: events } = await service.list(key);
     expect(new Set(events.map(({ reason }) => reason))).toContain('ScalingReplicaSet');
     expect(events.some(({ kind, reason }) => kind === 'Pod' && reason === 'Started')).toBe(true);
     const times = events.map(({ lastAt }) => lastAt ?? '');

@@ -31,6 +31,6 @@ export class ContainerHttp {
   async listEvents(
     @Input() { params }: ServedInput<typeof routes.listEvents>,
   ): Promise<ResponseOf<typeof routes.listEvents>> {
-    return { items: await this.events.list(serviceKey(params)), continue: null };
+    return { ...(await this.events.list(serviceKey(params))), continue: null };
   }
 }

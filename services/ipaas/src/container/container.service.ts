@@ -45,7 +45,8 @@ function shown({ fresh, namespace: _, ...row }: ListedContainer): Container {
   const isUnknown = !fresh && row.endedAt === null;
   return {
     ...row,
-    ...(isUnknown && { state: 'unknown' as const, detail: `the cluster is silent; last heard: ${row.state}` }),
+    ...(isUnknown && { state: 'unknown' as const, detail: null }),
+    lastHeard: isUnknown ? row.state : null,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     endedAt: row.endedAt?.toISOString() ?? null,

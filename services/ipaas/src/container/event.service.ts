@@ -1,4 +1,4 @@
-import type { ClusterEvent } from '@berth/api';
+import type { ClusterEventsPage } from '@berth/api';
 import { isClusterError, type SlimEvent } from '@berth/clients/kubernetes';
 import { namespaceOf, parseServiceKey } from '@berth/contracts';
 import { refuse } from '@berth/platform/errors';
@@ -12,10 +12,12 @@ import { mergeEvents, type EventsOfCluster } from './merge-events.js';
 const keptForMs = 2_000;
 const patienceMs = 4_000;
 
+type Events = Pick<ClusterEventsPage, 'items' | 'silentClusters'>;
+
 /** Kubernetes events of a service, asked of its clusters when somebody looks. */
 @Injectable()
 export class EventService {
-  private readonly recent = new Map<string, { readonly untilMs: number; readonly events: Promise<ClusterEvent[]> }>();
+  private readonly recent = new Map<string, { readonly untilMs: number; readonly events: Promise<Events> }>();
 
   constructor(
     private readonly database: Database,
@@ -24,8 +26,8 @@ export class EventService {
     private readonly clients: ClusterClients,
   ) {}
 
-  /** Many who look at once are one question. A silent cluster is left out; when all are silent it is a problem. */
-  list(key: string): Promise<ClusterEvent[]> {
+  /** Many who look at once are one question. Silent clusters are named; when all are silent it is a problem. */
+  list(key: string): Promise<Events> {
     const nowMs = Date.now();
     for (const [other, { untilMs }] of this.recent) if (untilMs <= nowMs) this.recent.delete(other);
     const kept = this.recent.get(key);
@@ -36,7 +38,7 @@ export class EventService {
     return events;
   }
 
-  private async read(key: string): Promise<ClusterEvent[]> {
+  private async read(key: string): Promise<Events> {
     const uid = await this.containers.uidOf(key);
     const [clusters, names] = await Promise.all([
       this.store.clusters(this.database, uid),
@@ -47,13 +49,19 @@ export class EventService {
     const heard = answers.filter((answer) => answer !== null);
     if (clusters.length > 0 && heard.length === 0)
       throw refuse('service_unavailable', { service: `Clusters ${clusters.join(', ')}` });
-    return mergeEvents(heard, { name: parseServiceKey(key).service, containers: new Set(names) });
+    const scope = { name: parseServiceKey(key).service, containers: new Set(names) };
+    return {
+      items: mergeEvents(heard, scope),
+      silentClusters: clusters.filter((cluster) => heard.every((answer) => answer.cluster !== cluster)),
+    };
   }
 
+  /** Null when it did not answer, or there is no way to ask it. */
   private async ask(cluster: string, namespace: string): Promise<EventsOfCluster | null> {
     try {
       const client = await this.clients.forReading(cluster);
-      const events: SlimEvent[] = (await client?.events(namespace, { signal: AbortSignal.timeout(patienceMs) })) ?? [];
+      if (!client) return null;
+      const events: SlimEvent[] = await client.events(namespace, { signal: AbortSignal.timeout(patienceMs) });
       return { cluster, events };
     } catch (error) {
       if (isClusterError(error)) return null;

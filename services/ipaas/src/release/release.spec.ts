@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { imageVersionOf } from './release.js';
+import { illRelease, imageVersionOf } from './release.js';
 import { whyNoRollback } from './rollback.js';
 import { whyNothingToUpgrade } from './upgrade.js';
 
@@ -47,6 +47,16 @@ describe('an upgrade to the same content', () => {
   ])('goes when what serves %s', (_, service) => {
     expect(whyNothingToUpgrade(service, service.liveRelease === null ? null : live, { spec, image })).toBeNull();
   });
+});
+
+test.each([
+  ['running', null, null],
+  ['degraded', 'probe_failing', 2],
+  ['down', 'crash_loop', 2],
+  ['down', 'no_capacity', null],
+  ['unknown', 'cluster_silent', null],
+] as const)('#2 of a service that is %s with the cause %s: %s is no good one to go back to', (state, reason, ill) => {
+  expect(illRelease({ state, reason, targetRelease: 2 })).toBe(ill);
 });
 
 test('an image is shown as repository and tag, without a tag as 12 digits of its digest', () => {

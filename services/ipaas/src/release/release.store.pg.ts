@@ -57,11 +57,12 @@ export class ReleaseStore {
     );
   }
 
-  /** Number of the newest release that became ready everywhere. */
-  async lastGood(tx: Pick<Tx, 'query'>, serviceUid: string): Promise<number | null> {
+  /** Number of the newest release that became ready everywhere, leaving out one that is not well now. */
+  async lastGood(tx: Pick<Tx, 'query'>, serviceUid: string, ill: number | null): Promise<number | null> {
     const rows = await tx.query<{ number: number | null }>(
-      `select max(number) as number from service_release where service_uid = $1 and result = 'available'`,
-      [serviceUid],
+      `select max(number) as number from service_release
+       where service_uid = $1 and result = 'available' and number is distinct from $2::int`,
+      [serviceUid, ill],
     );
     return rows[0]?.number ?? null;
   }

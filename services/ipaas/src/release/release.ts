@@ -1,4 +1,4 @@
-import type { Actor, ResolvedImage, ServiceSpec } from '@berth/contracts';
+import type { Actor, ResolvedImage, ServiceSpec, ServiceState } from '@berth/contracts';
 import type { RenderedRelease } from '../workload/render.js';
 
 export type ReleaseKind = 'deploy' | 'upgrade' | 'rollback';
@@ -28,6 +28,19 @@ export interface Release {
 /** A release with the objects as they were rendered for it. A newer renderer never touches them. */
 export interface NewRelease extends Release {
   readonly rendered: RenderedRelease;
+}
+
+/** What is wrong then lies with the cluster, not with the release. */
+const causesElsewhere: readonly (string | null)[] = ['no_capacity', 'quota', 'cluster_silent'];
+
+/** The release that is not well now, and so is no good one to go back to; null while all is well. */
+export function illRelease(service: {
+  readonly state: ServiceState;
+  readonly reason: string | null;
+  readonly targetRelease: number | null;
+}): number | null {
+  const isIll = service.state === 'degraded' || service.state === 'down' || service.state === 'deploy_failed';
+  return isIll && !causesElsewhere.includes(service.reason) ? service.targetRelease : null;
 }
 
 /** `shop/cart:1.4.2` without the registry, or the first digits of the digest when it has no tag. */

@@ -2,13 +2,10 @@ import { ExternalChange, ServiceDetail } from '@berth/api';
 import type { Tx } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { recentChanges } from '../workload/external-changes.js';
 
 const Addresses = z.array(ServiceDetail.shape.addresses.element.omit({ cluster: true }));
-const Change = ExternalChange.omit({ cluster: true }).extend({
-  // Rows of before they were kept.
-  desired: z.string().nullable().default(null),
-  observed: z.string().nullable().default(null),
-});
+const Changes = z.array(ExternalChange.omit({ cluster: true }));
 
 /** What only the page of one service shows: addresses and foreign hands in its clusters. */
 @Injectable()
@@ -30,12 +27,15 @@ export class ServiceDetailStore {
     return new Map(rows.map(({ cluster, count }) => [cluster, count]));
   }
 
-  async externalChanges(tx: Pick<Tx, 'query'>, serviceUid: string): Promise<z.output<typeof ExternalChange>[]> {
-    const rows = await tx.query<{ cluster: string; change: unknown }>(
-      `select cluster, external_change as change from service_observed
-       where service_uid = $1 and external_change is not null order by cluster`,
+  /** What others did in its clusters lately, newest first. */
+  async externalChanges(tx: Pick<Tx, 'query'>, serviceUid: string, now: Date): Promise<ExternalChange[]> {
+    const rows = await tx.query<{ cluster: string; changes: unknown }>(
+      `select cluster, external_changes as changes from service_observed
+       where service_uid = $1 and external_changes <> '[]' order by cluster`,
       [serviceUid],
     );
-    return rows.map(({ cluster, change }) => ({ ...Change.parse(change), cluster }));
+    return rows
+      .flatMap(({ cluster, changes }) => recentChanges(Changes.parse(changes), now).map((row) => ({ ...row, cluster })))
+      .sort((a, b) => b.at.localeCompare(a.at));
   }
 }

@@ -1,24 +1,14 @@
 import type { Observed } from '../service/service.js';
 import { berthLabels, type SlimDeployment, type SlimPod } from '@berth/clients/kubernetes';
 import type { Cause } from '../container/cause.js';
+import type { ExternalChange } from './external-changes.js';
 import { decisionAnnotations, restartAnnotation, type Target } from './objects.js';
-import { decisionOf, type Edit } from './plan.js';
-
-/** The last change by somebody else. */
-export interface ExternalChange {
-  readonly field: Edit['field'];
-  readonly manager: string;
-  readonly at: string;
-  /** False while the service is paused. */
-  readonly corrected: boolean;
-  readonly desired: string | null;
-  readonly observed: string | null;
-}
+import { decisionOf } from './plan.js';
 
 /** What a cluster says of a service: the row of `service_observed` without its time. */
 export interface ObservedRow extends Observed {
   readonly serviceUid: string;
-  readonly externalChange: ExternalChange | null;
+  readonly externalChanges: readonly ExternalChange[];
 }
 
 export interface ObserveInput {
@@ -27,11 +17,11 @@ export interface ObserveInput {
   readonly deployment: SlimDeployment | null;
   readonly cause: Cause | null;
   readonly fresh: boolean;
-  readonly externalChange: ExternalChange | null;
+  readonly externalChanges: readonly ExternalChange[];
 }
 
 /** The row for what the Deployment carries and says now; pure. */
-export function observedRow({ target, deployment, cause, fresh, externalChange }: ObserveInput): ObservedRow {
+export function observedRow({ target, deployment, cause, fresh, externalChanges }: ObserveInput): ObservedRow {
   const { serviceUid, cluster } = target;
   const rest = {
     serviceUid,
@@ -39,7 +29,7 @@ export function observedRow({ target, deployment, cause, fresh, externalChange }
     causeCode: cause?.code ?? null,
     causeDetail: cause?.detail ?? null,
     fresh,
-    externalChange,
+    externalChanges,
   };
   if (!deployment) return { ...rest, ...nothingThere };
   const { total, updated, ready, available } = deployment.replicas;

@@ -10,11 +10,12 @@ import type { Logger } from '@berth/platform/log';
 import { metrics } from '@berth/platform/metrics';
 import { placeKey, type ClusterCache } from '../cluster/cluster-cache.js';
 import { execute, type ExecutionContext } from './executors.js';
+import type { ExternalChange } from './external-changes.js';
 import { failureOf, type ReconcileFailure } from './failure.js';
 import { KeyedQueue, type RunResult } from './keyed-queue.js';
 import { lastForeignManager } from './managers.js';
 import { placeOf, type Target } from './objects.js';
-import { lacksSecrets, type ExternalChange } from './observe.js';
+import { lacksSecrets } from './observe.js';
 import { plan, type Edit, type Observed } from './plan.js';
 import type { RegistrySecrets } from './registry-secrets.js';
 import type { SecretOpener } from './secret-opener.js';
@@ -26,7 +27,8 @@ export interface ReconcilerHost {
   readonly applied: (serviceUid: string) => Observed['applied'];
   readonly recordApplied: (serviceUid: string, applied: NonNullable<Observed['applied']>) => void;
   readonly recordFailure: (serviceUid: string, failure: ReconcileFailure | null) => void;
-  readonly recordEdit: (serviceUid: string, change: ExternalChange) => void;
+  /** What others did, as this look found it; null when nothing. */
+  readonly recordEdit: (serviceUid: string, found: ExternalChange | null) => void;
   /** Nothing of the service is left in the cluster. */
   readonly recordGone: (target: Target) => Promise<void>;
   /** False while the cluster is only looked at. */
@@ -97,7 +99,8 @@ export class Reconciler {
     }
     const change = edit && (await this.externalChange(target, edit, signal));
     if (isPaused(target)) {
-      if (change) host.recordEdit(target.serviceUid, { ...change, corrected: false });
+      // While nothing may be done nothing is known either.
+      if (!blocked) host.recordEdit(target.serviceUid, change && { ...change, corrected: false, correctedAt: null });
       return 'done';
     }
     for (const step of steps) {
@@ -108,7 +111,7 @@ export class Reconciler {
     }
     this.forbidden.delete(target.serviceUid);
     host.recordFailure(target.serviceUid, blocked);
-    if (change) host.recordEdit(target.serviceUid, change);
+    if (!blocked) host.recordEdit(target.serviceUid, change);
     if (steps.length > 0) this.logSteps(target, steps, change);
     return 'done';
   }
@@ -165,7 +168,7 @@ export class Reconciler {
   private async externalChange(target: Target, edit: Edit, signal: AbortSignal): Promise<ExternalChange | null> {
     const now = new Date().toISOString();
     const { field, manager, at, desired, observed } = edit;
-    const words = { corrected: true, desired, observed };
+    const words = { corrected: true, correctedAt: now, count: 1, desired, observed };
     if (field === 'deleted') return { field, manager: 'unknown', at: now, ...words };
     if (manager) return { field, manager, at: at ?? now, ...words };
     const live = await this.find(target, signal);
