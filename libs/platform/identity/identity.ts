@@ -18,6 +18,8 @@ export const Identity = z.object({
   scopes: z.union([z.literal('all'), z.array(scopeEntry).max(5_000)]),
   permissions: z.array(z.enum(permissions)),
   channel: Actor.shape.channel,
+  /** Of a machine that pushes: the only source for which it may. */
+  source: z.string().min(1).max(60).optional(),
   expiresAt: z.date(),
 });
 export type Identity = z.infer<typeof Identity>;

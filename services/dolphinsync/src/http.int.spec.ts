@@ -41,8 +41,12 @@ afterAll(async () => {
   await at.close();
 });
 
-async function as(permission: Identity['permissions'][number], scopes: Identity['scopes'] = 'all') {
-  const token = await signer.sign(anIdentity('dolphinsync', { permissions: [permission], scopes }));
+async function as(
+  permission: Identity['permissions'][number],
+  scopes: Identity['scopes'] = 'all',
+  rest: Partial<Identity> = {},
+) {
+  const token = await signer.sign(anIdentity('dolphinsync', { permissions: [permission], scopes, ...rest }));
   return { [identityHeader]: token };
 }
 const body = {
@@ -76,6 +80,20 @@ describe('the HTTP side of dolphinsync', () => {
     expect(other.json()).toMatchObject({ status: 422, code: 'cmdb_version_reused' });
   });
 
+  test('a token of one source pushes for no other: 403, and nothing is written', async () => {
+    const headers = await as('cmdb.push', 'all', { source: 'sample' });
+    const refused = await push({ ...body, version: 3 }, headers);
+    expect(refused.json()).toMatchObject({
+      status: 403,
+      code: 'not_this_source',
+      params: { only: 'sample', source: 'cmdb' },
+    });
+    expect(
+      (await push({ ...body, version: 3 }, await as('cmdb.push', 'all', { source: 'cmdb' }), '?dryRun=true'))
+        .statusCode,
+    ).toBe(200);
+  });
+
   test('the lists answer as the table says, and only within the scopes of the caller', async () => {
     const projects = await app.inject({
       url: routes.listProjects.path,
@@ -93,6 +111,7 @@ describe('the HTTP side of dolphinsync', () => {
     expect((await app.inject({ url, headers: await as('project.read', ['bank/test']) })).statusCode).toBe(403);
     const pushes = await app.inject({ url: routes.listCmdbPushes.path, headers: await as('cmdb.read') });
     expect(routes.listCmdbPushes.response.parse(pushes.json()).items.map(({ result }) => result)).toEqual([
+      'dry_run',
       'dry_run',
       'applied',
     ]);

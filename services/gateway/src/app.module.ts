@@ -11,20 +11,36 @@ import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayConfig } from './config.js';
+import { AuditStore } from './audit/audit.store.pg.js';
 import { FeedMessages } from './feed/feed.messages.controller.js';
 import { FeedStore } from './feed/feed.store.pg.js';
 import { buildGateway, type Gateway } from './gateway.js';
+import { MemberStore } from './members/members.store.pg.js';
 import { OperationMessages } from './operations/operations.messages.controller.js';
 import { OperationService } from './operations/operations.service.js';
 import { OperationStore } from './operations/operations.store.pg.js';
 import { ProjectMessages } from './projects/projects.messages.controller.js';
 import { ProjectStore } from './projects/projects.store.pg.js';
+import { SampleMessages } from './samples/samples.messages.controller.js';
+import { SampleAccounts } from './samples/samples.service.js';
+import { SampleStore } from './samples/samples.store.pg.js';
+import { SessionStore } from './session/session.store.pg.js';
+import { TokenStore } from './session/token.store.pg.js';
 
 @Module({
-  controllers: messageControllers<'gateway'>()(OperationMessages, FeedMessages, ProjectMessages),
+  controllers: messageControllers<'gateway'>()(OperationMessages, FeedMessages, ProjectMessages, SampleMessages),
   providers: [
     { provide: ProjectStore, useFactory: () => new ProjectStore() },
     { provide: FeedStore, useFactory: () => new FeedStore() },
+    {
+      provide: SampleAccounts,
+      inject: [Clock],
+      useFactory: (clock: Clock) =>
+        new SampleAccounts({
+          ...{ samples: new SampleStore(), members: new MemberStore(), sessions: new SessionStore() },
+          ...{ tokens: new TokenStore(), audit: new AuditStore(() => undefined), clock },
+        }),
+    },
     {
       provide: OperationService,
       inject: [Database, FeedStore, Clock, Logger],

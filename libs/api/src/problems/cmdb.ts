@@ -25,6 +25,14 @@ export const cmdbProblems = {
     actor: 'you',
     todo: 'Restore the sample first, or push under another source.',
   },
+  not_this_source: {
+    status: 403,
+    title: 'A token of another source',
+    detail: 'This token may push for {only} and not for {source}.',
+    actor: 'you',
+    stillWorks: 'Nothing was changed.',
+    todo: 'Push under the source of the token, or use the token of this source.',
+  },
   not_a_sample: {
     status: 409,
     title: 'Not a sample',

@@ -27,6 +27,8 @@ export const User = z.object({
   active: z.boolean(),
   mustChangePassword: z.boolean(),
   lastLoginAt: Time.nullable(),
+  /** The sample that the account belongs to: it goes and comes back with it. */
+  sample: z.string().nullable(),
   /** Logged in at this many places. */
   sessions: z.number().int(),
   bindings: z.array(GivenBinding),
@@ -43,6 +45,8 @@ export const UserBody = z.strictObject({
   name: z.string().min(1).max(100),
   password: z.string().min(1).max(200),
   bindings: z.array(BindingBody).max(100),
+  /** Source of the sample that the account belongs to: deactivated when that is removed, active again when it is restored. */
+  sample: z.string().trim().min(1).max(60).optional(),
 });
 export const BindingsBody = z.strictObject({ bindings: z.array(BindingBody).max(100), cause: Cause });
 /** A temporary password; the user must replace it at the next login. */

@@ -45,6 +45,8 @@ export const TokenBody = z.strictObject({
   name: z.string().trim().min(1).max(100),
   permission: TokenPermission,
   expiresInDays: z.number().int().min(1).max(3650),
+  /** The only source that it may push for; without it, any. A token of a sample ends when the sample is removed. */
+  source: z.string().trim().min(1).max(60).optional(),
 });
 export const TokenCreated = z.object({ id: z.uuid(), name: z.string(), token: z.string(), expiresAt: Time });
 /** A token for the own scripts: it may what its maker may. */
@@ -59,6 +61,8 @@ export const Token = z.object({
   name: z.string(),
   /** Null: it acts as its owner. */
   permission: TokenPermission.nullable(),
+  /** The only source that it may push for; null for any. */
+  source: z.string().nullable(),
   /** User name of who made it. */
   createdBy: z.string(),
   createdAt: Time,

@@ -40,14 +40,12 @@ export class CatalogueWriter {
   }
 
   /** Says how the source stands, for pages that show it. */
-  async saySource(tx: Tx, name: string, now: Date): Promise<void> {
+  async saySource(tx: Tx, name: string, now: Date, said: { actor?: Actor } = {}): Promise<void> {
     const source = await store.source(tx, name);
     if (!source) return;
     const { version, sample, removed } = source;
     const counts = await vanished.countsOf(tx, name, now);
-    await this.outbox.append(tx, cmdbSourceState, {
-      ...{ source: name, version, sample, removed, ...counts },
-      updatedAt: now.toISOString(),
-    });
+    const data = { ...{ source: name, version, sample, removed, ...counts }, updatedAt: now.toISOString() };
+    await this.outbox.append(tx, cmdbSourceState, data, said);
   }
 }

@@ -1,4 +1,5 @@
 import { routes, type CmdbPush, type CmdbPushAnswer, type ResponseOf } from '@berth/api';
+import { refuse } from '@berth/platform/errors';
 import { Caller, Input, Serves, type ServedInput } from '@berth/platform/http';
 import type { Identity } from '@berth/platform/identity';
 import { Controller } from '@nestjs/common';
@@ -18,6 +19,7 @@ export class CmdbHttp {
     @Input() { body, query }: ServedInput<typeof routes.pushCmdb>,
     @Caller() caller: Identity,
   ): Promise<CmdbPushAnswer> {
+    checkSource(caller, body.source);
     return this.pushes.push(body, { dryRun: query.dryRun === 'true', by: actorOf(caller) });
   }
 
@@ -26,6 +28,7 @@ export class CmdbHttp {
     @Input() { body, query }: ServedInput<typeof routes.pushCmdbDelta>,
     @Caller() caller: Identity,
   ): Promise<CmdbPushAnswer> {
+    checkSource(caller, body.source);
     return this.pushes.push(body, { dryRun: query.dryRun === 'true', by: actorOf(caller) });
   }
 
@@ -70,4 +73,9 @@ export class CmdbHttp {
   ): Promise<ResponseOf<typeof routes.listCmdbPushRows>> {
     return this.reader.pushRows(params.push, query);
   }
+}
+
+/** @throws ProblemError `not_this_source` for a token that may push for another one only */
+function checkSource({ source: only }: Identity, source: string): void {
+  if (only !== undefined && only !== source) throw refuse('not_this_source', { only, source });
 }

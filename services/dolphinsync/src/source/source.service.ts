@@ -107,7 +107,7 @@ export class SourceService {
         ),
       ),
     );
-    await this.writer.saySource(tx, data.source, now);
+    await this.writer.saySource(tx, data.source, now, said);
     await this.begin(tx, envelope, data.source, {
       now,
       result: { projects: rows.projects.length, catalogServices: rows.services.length, services: services.length },
@@ -133,9 +133,10 @@ export class SourceService {
       services: back(known.services, removed.services, serviceKey),
     };
     await store.setRemoved(tx, data.source, false);
-    await this.writer.write(tx, data.source, rows, now, { ...(envelope.actor && { actor: envelope.actor }) });
+    const said = { ...(envelope.actor && { actor: envelope.actor }) };
+    await this.writer.write(tx, data.source, rows, now, said);
     await store.unmarkRemoved(tx, data.source);
-    await this.writer.saySource(tx, data.source, now);
+    await this.writer.saySource(tx, data.source, now, said);
     const at = now.toISOString();
     await this.say(tx, envelope, 'cmdb.restore', data.source, {
       state: 'succeeded',

@@ -1,6 +1,5 @@
 import {
   catalogue,
-  type CmdbSourceStateData,
   type ClusterStateData,
   type HandlersFor,
   type Message,
@@ -16,7 +15,7 @@ import { FeedStore } from './feed.store.pg.js';
 @Controller()
 export class FeedMessages implements Pick<
   HandlersFor<'gateway', Tx>,
-  'serviceState' | 'clusterState' | 'cmdbSourceState'
+  'serviceState' | 'clusterState'
 > {
   constructor(@Inject(FeedStore) private readonly feed: FeedStore) {}
 
@@ -29,10 +28,5 @@ export class FeedMessages implements Pick<
   @Handles(catalogue.clusterState)
   async clusterState({ envelope }: Message<ClusterStateData | null>, tx: Tx): Promise<void> {
     await this.feed.add(tx, [{ kind: 'cluster', key: envelope.subject, version: envelope.sequence }]);
-  }
-
-  @Handles(catalogue.cmdbSourceState)
-  async cmdbSourceState({ envelope }: Message<CmdbSourceStateData | null>, tx: Tx): Promise<void> {
-    await this.feed.add(tx, [{ kind: 'cmdb', key: envelope.subject, version: envelope.sequence }]);
   }
 }

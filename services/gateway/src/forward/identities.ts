@@ -22,6 +22,7 @@ export class Identities {
       scopes,
       permissions: [route.permission as Permission],
       channel: caller.channel,
+      ...(caller.source !== undefined && { source: caller.source }),
     });
     const context = currentContext();
     return {

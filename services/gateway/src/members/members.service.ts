@@ -37,7 +37,13 @@ export class MemberService {
 
   /** @throws ProblemError `user_exists`, `weak_password`, `forbidden` for a role above the own */
   async create(
-    wanted: { username: string; name: string; password: string; bindings: readonly RoleBinding[] },
+    wanted: {
+      username: string;
+      name: string;
+      password: string;
+      bindings: readonly RoleBinding[];
+      sample?: string | undefined;
+    },
     visit: Visit,
   ): Promise<User> {
     const { database, members, passwords, audit, clock } = this.with_;
@@ -47,11 +53,11 @@ export class MemberService {
     const id = randomUUID();
     return database.transaction(async (tx) => {
       await members.lock(tx);
-      const { username, name } = wanted;
+      const { username, name, sample } = wanted;
       if (await members.isTaken(tx, username)) throw refuse('user_exists', { username });
       const at = clock.now();
       const bindings = distinct(wanted.bindings);
-      const user = { id, username, name, passwordHash, mustChangePassword: true, at };
+      const user = { id, username, name, passwordHash, mustChangePassword: true, at, sample };
       await members.add(tx, user, bindings, { username: visit.caller.userName, at });
       await audit.append(tx, [entryOf(visit, 'done', { target: told(username, changeText([], bindings)) })], at);
       return (await members.get(tx, id)) as User;

@@ -16,7 +16,7 @@ const bindingsWhere = (condition: string) => `
               from role_binding b where b.user_id = u.id and ${condition}), '[]')`;
 
 const columns = `
-  u.id, u.username, u.name, u.active, u.must_change_password as "mustChangePassword", u.last_login_at as "lastLoginAt",
+  u.id, u.username, u.name, u.active, u.must_change_password as "mustChangePassword", u.sample, u.last_login_at as "lastLoginAt",
   (select count(*) from session s where s.user_id = u.id) as sessions, ${bindingsWhere('true')} as bindings`;
 
 /** Who gave roles, and when. */
@@ -132,14 +132,16 @@ export class MemberStore {
       passwordHash: string;
       mustChangePassword: boolean;
       at: Date;
+      /** Source of the sample that the account belongs to. */
+      sample?: string | undefined;
     },
     bindings: readonly RoleBinding[],
     by: Giver | null = null,
   ): Promise<void> {
     await tx.query(
-      `insert into app_user (id, username, name, password_hash, must_change_password, created_at)
-       values ($1, $2, $3, $4, $5, $6)`,
-      [user.id, user.username, user.name, user.passwordHash, user.mustChangePassword, user.at],
+      `insert into app_user (id, username, name, password_hash, must_change_password, created_at, sample)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [user.id, user.username, user.name, user.passwordHash, user.mustChangePassword, user.at, user.sample ?? null],
     );
     await this.setBindings(tx, user.id, bindings, by);
   }

@@ -13,6 +13,8 @@ export interface Caller {
   readonly bindings: readonly RoleBinding[];
   /** Only for machine tokens: what they may do; they have no bindings. */
   readonly machinePermissions?: readonly Permission[];
+  /** Only for machine tokens: the only source that they may push for. */
+  readonly source?: string;
   /** True until the first password is replaced; nothing but that is allowed meanwhile. */
   readonly mustChangePassword: boolean;
 }

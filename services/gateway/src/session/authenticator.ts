@@ -105,7 +105,7 @@ function scriptOf(user: TokenUser, tokenId: string): Caller {
   };
 }
 
-function machineOf({ id, name, permission }: FoundToken): Caller {
+function machineOf({ id, name, permission, source }: FoundToken): Caller {
   return {
     userId: `token:${id}`,
     userName: name,
@@ -114,6 +114,7 @@ function machineOf({ id, name, permission }: FoundToken): Caller {
     channel: 'cmdb',
     bindings: [],
     machinePermissions: permissions.filter((known): known is Permission => known === permission),
+    ...(source !== null && { source }),
     mustChangePassword: false,
   };
 }

@@ -37,17 +37,17 @@ export class TokenService {
    * @throws ProblemError `forbidden` for somebody who does not look after the CMDB: the token would be above the own role
    */
   async createForMachine(
-    wanted: { name: string; permission: 'cmdb.push' | 'cmdb.pull'; expiresInDays: number },
+    wanted: { name: string; permission: 'cmdb.push' | 'cmdb.pull'; expiresInDays: number; source?: string | undefined },
     visit: Visit,
   ): Promise<Created> {
     if (!may(visit.caller, 'cmdb.manage', {})) throw forbidden(visit.caller, 'cmdb.manage', {});
-    return this.create({ ...wanted, userId: null }, visit);
+    return this.create({ ...wanted, source: wanted.source ?? null, userId: null }, visit);
   }
 
   /** A token that acts as the caller. Only somebody who is logged in can make one: a token makes no other token. */
   createOwn(wanted: { name: string; expiresInDays: number }, visit: Visit): Promise<Created> {
     if (visit.sessionToken === null) throw refuse('not_logged_in');
-    return this.create({ ...wanted, permission: null, userId: visit.caller.userId }, visit);
+    return this.create({ ...wanted, permission: null, source: null, userId: visit.caller.userId }, visit);
   }
 
   /** @param userId whose it must be; null for any. @throws ProblemError `not_found` */
@@ -61,10 +61,16 @@ export class TokenService {
   }
 
   private async create(
-    wanted: { name: string; permission: string | null; userId: string | null; expiresInDays: number },
+    wanted: {
+      name: string;
+      permission: string | null;
+      source: string | null;
+      userId: string | null;
+      expiresInDays: number;
+    },
     visit: Visit,
   ): Promise<Created> {
-    const { name, permission, userId } = wanted;
+    const { name, permission, source, userId } = wanted;
     const id = randomUUID();
     const token = newMachineToken();
     const createdAt = this.clock.now();
@@ -72,7 +78,7 @@ export class TokenService {
     const createdBy = visit.caller.userId;
     await this.database.transaction(async (tx) => {
       const tokenHash = hashOfToken(token);
-      await this.tokens.add(tx, { id, name, permission, userId, tokenHash, createdBy, createdAt, expiresAt });
+      await this.tokens.add(tx, { id, name, permission, source, userId, tokenHash, createdBy, createdAt, expiresAt });
       await this.audit.append(tx, [entryOf(visit, 'done', { target: name })], createdAt);
     });
     return { id, name, token, expiresAt: expiresAt.toISOString() };

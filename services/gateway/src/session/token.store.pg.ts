@@ -9,6 +9,8 @@ export interface FoundToken {
   readonly name: string;
   /** What a machine may do; null for a token that acts as a user. */
   readonly permission: string | null;
+  /** The only source that a machine may push for. */
+  readonly source: string | null;
   readonly lastUsedAt: Date | null;
   readonly user: TokenUser | null;
 }
@@ -25,6 +27,7 @@ export interface NewToken {
   readonly id: string;
   readonly name: string;
   readonly permission: string | null;
+  readonly source: string | null;
   /** Whom it acts as; null for a machine. */
   readonly userId: string | null;
   readonly tokenHash: string;
@@ -46,7 +49,7 @@ export type TokenKey = readonly [createdAt: string, id: string];
 export class TokenStore {
   async find(reader: Reader, tokenHash: string, now: Date): Promise<FoundToken | undefined> {
     const [row] = await reader.query<FoundToken>(
-      `select t.id, t.name, t.permission, t.last_used_at as "lastUsedAt",
+      `select t.id, t.name, t.permission, t.source, t.last_used_at as "lastUsedAt",
               case when u.id is not null then jsonb_build_object(
                 'id', u.id, 'username', u.username, 'name', u.name, 'mustChangePassword', u.must_change_password,
                 'bindings', coalesce((select jsonb_agg(jsonb_build_object('role', b.role, 'scope', b.scope))
@@ -60,12 +63,13 @@ export class TokenStore {
 
   async add(tx: Reader, token: NewToken): Promise<void> {
     await tx.query(
-      `insert into machine_token (id, name, permission, user_id, token_hash, created_by, created_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into machine_token (id, name, permission, source, user_id, token_hash, created_by, created_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         token.id,
         token.name,
         token.permission,
+        token.source,
         token.userId,
         token.tokenHash,
         token.createdBy,
@@ -85,7 +89,7 @@ export class TokenStore {
     filter: { userId: string | null; after?: TokenKey | undefined; limit: number; now: Date },
   ): Promise<Token[]> {
     const rows = await reader.query<Row>(
-      `select t.id, t.name, t.permission, coalesce(u.username, t.created_by) as "createdBy",
+      `select t.id, t.name, t.permission, t.source, coalesce(u.username, t.created_by) as "createdBy",
               t.created_at as "createdAt", t.expires_at as "expiresAt", t.last_used_at as "lastUsedAt",
               t.expires_at > $4 and (t.user_id is null or u.active) as usable
          from machine_token t left join app_user u on u.id = coalesce(t.user_id, t.created_by)

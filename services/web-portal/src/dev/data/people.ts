@@ -25,6 +25,7 @@ export const users: User[] = [
     name: '陈敏',
     active: true,
     mustChangePassword: false,
+    sample: null,
     lastLoginAt: ago(minute),
     sessions: 1,
     bindings: [{ role: 'platform-admin', scope: 'platform', givenBy: null, givenAt: null }],
@@ -35,6 +36,7 @@ export const users: User[] = [
     name: '周航',
     active: true,
     mustChangePassword: false,
+    sample: null,
     lastLoginAt: ago(200 * minute),
     sessions: 1,
     bindings: [{ role: 'operator', scope: 'platform', givenBy: 'chenmin', givenAt: ago(3 * 24 * 60 * minute) }],
@@ -45,6 +47,7 @@ export const users: User[] = [
     name: '林晓',
     active: true,
     mustChangePassword: true,
+    sample: null,
     lastLoginAt: null,
     sessions: 1,
     bindings: [

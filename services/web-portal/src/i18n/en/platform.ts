@@ -41,8 +41,7 @@ export const enPlatform: Record<keyof typeof zhPlatform, string> = {
   'clusters.limitText':
     'What the sizes of Berth’s containers allow at most; beyond what is allocatable it depends on what is really used',
   'clusters.allocatable': 'allocatable {all}',
-  'clusters.nodeAsked': '{what} asked / allocatable',
-  'clusters.nodeUsed': 'used',
+  'clusters.nodeAsked': 'asked / allocatable',
   'clusters.proofJoin': '; ',
   'clusters.together': 'On one machine with {clusters}',
   'clusters.togetherText':
@@ -115,6 +114,7 @@ export const enPlatform: Record<keyof typeof zhPlatform, string> = {
 
   'token.add': 'Make a push token',
   'token.name': 'What for',
+  'token.source': 'Only for this source (empty: any)',
   'token.days': 'Valid for days',
   'token.create': 'Make it',
   'token.close': 'I have kept it',

@@ -37,8 +37,7 @@ export const zhPlatform = {
   'clusters.limit': '上限 {limit}',
   'clusters.limitText': '平台的容器按规格最多可用这么多；超过可分配时，空闲与否取决于实际用量',
   'clusters.allocatable': '可分配 {all}',
-  'clusters.nodeAsked': '{what} 已申请 / 可分配',
-  'clusters.nodeUsed': '实际用量',
+  'clusters.nodeAsked': '已申请 / 可分配',
   'clusters.proofJoin': '；',
   'clusters.together': '与 {clusters} 共用一台机器',
   'clusters.togetherText': '这些集群的节点在同一台机器上：机器故障时一起不可用，容量也不能相加',
@@ -108,6 +107,7 @@ export const zhPlatform = {
 
   'token.add': '创建推送令牌',
   'token.name': '用途',
+  'token.source': '只能推送的来源（留空则不限）',
   'token.days': '有效天数',
   'token.create': '创建',
   'token.close': '我已保存',

@@ -1,5 +1,5 @@
 import { routes } from '@berth/api';
-import { Input, InputNumber } from 'antd';
+import { Input, InputNumber, Segmented } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
@@ -8,10 +8,12 @@ import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 
-/** Makes the machine token with which the CMDB pushes, or one for own scripts; its value is shown once. */
+/** Makes a machine token with which the CMDB pushes or pulls, or one for own scripts; its value is shown once. */
 export function TokenDialog({ own = false, onClose }: { own?: boolean; onClose(): void }) {
   const t = useT();
   const [name, setName] = useState(own ? '' : 'cmdb');
+  const [permission, setPermission] = useState<'cmdb.push' | 'cmdb.pull'>('cmdb.push');
+  const [source, setSource] = useState('');
   const [days, setDays] = useState(own ? 90 : 365);
   const [token, setToken] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -23,7 +25,13 @@ export function TokenDialog({ own = false, onClose }: { own?: boolean; onClose()
       const body = { name: name.trim(), expiresInDays: days };
       const made = own
         ? await call(routes.createOwnToken, { body })
-        : await call(routes.createToken, { body: { ...body, permission: 'cmdb.push' } });
+        : await call(routes.createToken, {
+            body: {
+              ...body,
+              permission,
+              ...(permission === 'cmdb.push' && source.trim() && { source: source.trim() }),
+            },
+          });
       setToken(made.token);
     } catch (thrown) {
       setError(thrown);
@@ -53,6 +61,28 @@ export function TokenDialog({ own = false, onClose }: { own?: boolean; onClose()
           <Field label={t('token.name')}>
             {(ids) => <Input {...ids} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />}
           </Field>
+          {!own && (
+            <Field label={t('token.may')}>
+              {(ids) => (
+                <Segmented
+                  {...ids}
+                  value={permission}
+                  options={[
+                    { value: 'cmdb.push' as const, label: t('token.mayCmdb') },
+                    { value: 'cmdb.pull' as const, label: t('token.mayPull') },
+                  ]}
+                  onChange={setPermission}
+                />
+              )}
+            </Field>
+          )}
+          {!own && permission === 'cmdb.push' && (
+            <Field label={t('token.source')}>
+              {(ids) => (
+                <Input {...ids} value={source} maxLength={60} onChange={(event) => setSource(event.target.value)} />
+              )}
+            </Field>
+          )}
           <Field label={t('token.days')}>
             {(ids) => (
               <InputNumber
