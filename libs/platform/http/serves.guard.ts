@@ -1,6 +1,7 @@
 import type { Route } from '@berth/api';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
 import { refuse } from '../errors/index.js';
 import { covers, IdentityVerifier, type Identity } from '../identity/index.js';
 import { Logger } from '../log/index.js';
@@ -26,8 +27,8 @@ export class ServesGuard implements CanActivate {
     const request = requestOf(context);
     const identity = route.permission === 'public' ? null : await this.findAuthenticator().authenticate(request, route);
     if (identity) checkPermission(identity, route);
+    if (identity && route.scope === 'url') checkScope(identity, route, rawParams(route, request));
     const input = parseInput(route, request);
-    if (identity && route.scope === 'url') checkScope(identity, route, input.params);
     remember(request, { identity, input });
     if (route.streams) prepareStream(context, route.streams);
     return true;
@@ -51,7 +52,17 @@ function checkPermission(identity: Identity, { permission }: Route): void {
   throw refuse('forbidden', { permission, scope: '-', roles: '-' });
 }
 
-function checkScope(identity: Identity, { permission }: Route, params: unknown): void {
+/** Parameters of the address; a preflight has those of its command in the body. */
+function rawParams({ kind }: Route, { params, body }: Pick<FastifyRequest, 'params' | 'body'>): unknown {
+  return kind === 'command' ? (body as { params?: unknown } | null | undefined)?.params : params;
+}
+
+/** Before the rest is read: what is wrong with a request is told only to those whom its place concerns. */
+function checkScope(identity: Identity, { permission, params: schema }: Route, raw: unknown): void {
+  const parsed = schema.safeParse(raw);
+  // What is no address of a place is refused as such in a moment.
+  if (!parsed.success) return;
+  const params = parsed.data;
   const { project, environment } = params as { project?: string; environment?: string };
   const covered = project !== undefined && covers(identity, { project, ...(environment && { environment }) });
   if (covered) return;
