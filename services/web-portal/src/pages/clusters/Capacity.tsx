@@ -80,24 +80,17 @@ function Bar({ all, ours, theirs, used }: { all: number; ours: number; theirs: n
 function Nodes({ cluster, usage }: { cluster: Cluster; usage: readonly NodeUsage[] }) {
   const t = useT();
   const usageOf = (node: string) => usage.find((row) => row.cluster === cluster.name && row.node === node);
-  const memory = t('deploy.memory');
   return (
     <table className="plain flush">
       <thead>
         <tr>
           <th scope="col">{t('clusters.node')}</th>
           <th scope="col">{t('services.state')}</th>
-          <th scope="col" className="numeric">
-            {t('clusters.nodeAsked', { what: 'CPU' })}
+          <th scope="col" className="numeric" title={t('clusters.nodeAsked')}>
+            CPU
           </th>
-          <th scope="col" className="numeric">
-            {t('clusters.nodeUsed')}
-          </th>
-          <th scope="col" className="numeric">
-            {t('clusters.nodeAsked', { what: memory })}
-          </th>
-          <th scope="col" className="numeric">
-            {t('clusters.nodeUsed')}
+          <th scope="col" className="numeric" title={t('clusters.nodeAsked')}>
+            {t('deploy.memory')}
           </th>
           <th scope="col" className="numeric">
             {t('clusters.pods')}
@@ -105,21 +98,23 @@ function Nodes({ cluster, usage }: { cluster: Cluster; usage: readonly NodeUsage
         </tr>
       </thead>
       <tbody>
-        {cluster.nodes.map((node) => {
-          const used = usageOf(node.name);
-          const isCpuKnown = typeof used?.cpuCores === 'number';
-          const isMemoryKnown = typeof used?.memoryBytes === 'number';
+        {cluster.nodes.map(({ name, requested, allocatable, ...node }) => {
+          const { cpuCores = null, memoryBytes = null } = usageOf(name) ?? {};
           return (
-            <tr key={node.name}>
-              <td className="mono">{node.name}</td>
-              <td>
-                <NodeMark node={node} />
+            <tr key={name}>
+              <td className="mono nowrap">{name}</td>
+              <td className="nowrap">
+                <NodeMark {...node} />
               </td>
-              <td className="numeric">{`${coresText(node.requested.cpuMillis)} / ${coresText(node.allocatable.cpuMillis)}`}</td>
-              <td className="numeric">{isCpuKnown ? coresLabel(used.cpuCores ?? 0) : '–'}</td>
-              <td className="numeric">{`${memoryText(node.requested.memoryMiB)} / ${memoryText(node.allocatable.memoryMiB)}`}</td>
-              <td className="numeric">{isMemoryKnown ? bytesLabel(used.memoryBytes ?? 0) : '–'}</td>
-              <td className="numeric">{`${node.requested.pods} / ${node.allocatable.pods}`}</td>
+              <td className="numeric">
+                {`${coresText(requested.cpuMillis)} / ${coresText(allocatable.cpuMillis)}`}
+                <UsedText text={cpuCores === null ? null : coresLabel(cpuCores)} />
+              </td>
+              <td className="numeric">
+                {`${memoryText(requested.memoryMiB)} / ${memoryText(allocatable.memoryMiB)}`}
+                <UsedText text={memoryBytes === null ? null : bytesLabel(memoryBytes)} />
+              </td>
+              <td className="numeric nowrap">{`${requested.pods} / ${allocatable.pods}`}</td>
             </tr>
           );
         })}
@@ -128,10 +123,15 @@ function Nodes({ cluster, usage }: { cluster: Cluster; usage: readonly NodeUsage
   );
 }
 
-function NodeMark({ node }: { node: Cluster['nodes'][number] }) {
+function UsedText({ text }: { text: string | null }) {
   const t = useT();
-  if (!node.ready) return <Mark tone="bad">{t('clusters.nodeDown')}</Mark>;
-  return node.schedulable ? (
+  return <div className="faint nowrap">{t('clusters.used', { used: text ?? '–' })}</div>;
+}
+
+function NodeMark({ ready, schedulable }: { ready: boolean; schedulable: boolean }) {
+  const t = useT();
+  if (!ready) return <Mark tone="bad">{t('clusters.nodeDown')}</Mark>;
+  return schedulable ? (
     <Mark tone="ok">{t('clusters.nodeReady')}</Mark>
   ) : (
     <Mark tone="warn">{t('clusters.nodeCordoned')}</Mark>

@@ -119,6 +119,7 @@ function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDe
         {kept.restored && (
           <span className="tag restored" data-testid="draft-restored">
             {t(kept.value.operation === null ? 'deploy.restored' : 'deploy.restoredSent')}
+            {draft.spec.variables.some((row) => row.secret && row.value === '') && t('deploy.secretsAgain')}
             <button
               type="button"
               className="link"

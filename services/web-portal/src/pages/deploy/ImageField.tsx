@@ -73,6 +73,7 @@ export function ImageField({ spec, change, errors, resolved, place }: Props) {
               className="mono image-input"
               data-edit="image"
               data-testid="deploy-image"
+              defaultActiveFirstOption={false}
               placeholder={t('deploy.imagePlaceholder')}
               value={spec.image}
               options={options}

@@ -98,6 +98,7 @@ export function TargetFields({
             <AutoComplete
               {...ids}
               data-testid="deploy-code"
+              defaultActiveFirstOption={false}
               value={draft.code}
               placeholder="cart"
               options={undeployed
