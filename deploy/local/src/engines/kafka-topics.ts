@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import type { TaskUnit } from '../unit.js';
 import { aclsOf, diffAcls, type AclRule } from './kafka-acls.js';
 import { withAdmin, writeReaderProperties } from './kafka-client.js';
+import { configOf, withWanted } from './topic-config.js';
 
 // kafkajs is CommonJS: its enumerations are no named exports.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, ResourcePatternTypes } = kafkajs;
@@ -42,21 +43,22 @@ async function ensureTopics(admin: Admin, wanted: readonly Stream[]): Promise<nu
     });
   }
   const kept = wanted.filter((stream) => present.has(stream.name));
-  if (kept.length > 0) {
-    const resources = kept.map(({ name, ...stream }) => ({
-      type: ConfigResourceTypes.TOPIC,
-      name,
-      configEntries: configOf({ name, ...stream }),
-    }));
-    await admin.alterConfigs({ validateOnly: false, resources });
-  }
+  if (kept.length > 0) await ensureConfig(admin, kept);
   return missing.length;
 }
 
-function configOf(stream: Stream): { name: string; value: string }[] {
-  const config: Record<string, string> = { 'cleanup.policy': stream.cleanup, 'max.message.bytes': '1048576' };
-  if (stream.retentionMs !== null) config['retention.ms'] = String(stream.retentionMs);
-  return Object.entries(config).map(([name, value]) => ({ name, value }));
+async function ensureConfig(admin: Admin, kept: readonly Stream[]): Promise<void> {
+  const type = ConfigResourceTypes.TOPIC;
+  const described = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: kept.map(({ name }) => ({ type, name })),
+  });
+  const present = new Map(described.resources.map(({ resourceName, configEntries }) => [resourceName, configEntries]));
+  const resources = kept.flatMap((stream) => {
+    const configEntries = withWanted(present.get(stream.name) ?? [], configOf(stream));
+    return configEntries ? [{ type, name: stream.name, configEntries }] : [];
+  });
+  if (resources.length > 0) await admin.alterConfigs({ validateOnly: false, resources });
 }
 
 async function ensureAcls(admin: Admin, wanted: AclRule[]): Promise<void> {
