@@ -29,10 +29,19 @@ export const ClusterReplicas = z.object({
   updated: z.number().int().nonnegative(),
   /** False while the cluster is silent: the numbers are the last ones heard. */
   fresh: z.boolean(),
+  /** Since when nothing was heard of the cluster: how old the numbers are. Only while it is silent. */
+  silentSince: IsoTime.optional(),
 });
 export type ClusterReplicas = z.infer<typeof ClusterReplicas>;
 
-export const LastChange = z.object({ kind: z.string(), actor: Actor, at: IsoTime, operationId: Uid });
+export const LastChange = z.object({
+  kind: z.string(),
+  actor: Actor,
+  at: IsoTime,
+  operationId: Uid,
+  /** It came to nothing: what served before it serves on. */
+  failed: z.boolean().optional(),
+});
 export type LastChange = z.infer<typeof LastChange>;
 
 export const serviceState = defineState({

@@ -87,7 +87,14 @@ describe('the services list', () => {
           reason: null,
           ...{ cause: null, paused: false, stateSince: expect.any(String) },
         },
-        ...{ desired: 2, ready: 2, image: 'shop/cart:1.0', release: 1, size: { cpuMillis: 500, memoryMiB: 256 } },
+        ...{
+          desired: 2,
+          ready: 2,
+          total: 2,
+          image: 'shop/cart:1.0',
+          release: 1,
+          size: { cpuMillis: 500, memoryMiB: 256 },
+        },
         clusters: [{ cluster: 'beijing', desired: 2, ready: 2, updated: 2, fresh: true }],
         restartsLastHour: 0,
         lastChange: expect.objectContaining({
@@ -100,17 +107,19 @@ describe('the services list', () => {
     expect((await list({ search: 'a1' })).items[0]).toMatchObject({ owner: null, cmdbId: null, unregistered: true });
   });
 
-  test('pages of 2 give each of 4 services once, in order', async () => {
+  test('pages of 2 give each of 4 services once, in order, and behind them the 1 that is not deployed', async () => {
     const first = await list({ limit: 2 });
     const second = await list({ limit: 2, continue: first.continue ?? '' });
     expect([...codes(first), ...codes(second)]).toEqual(['a1', 'a2', 'a3', 'cart']);
-    expect(second.continue).toBeNull();
+    const third = await list({ limit: 2, continue: second.continue ?? '' });
+    expect(codes(third)).toEqual(['search']);
+    expect(third.continue).toBeNull();
     expect(await problemOf(list({ continue: 'nonsense' }))).toBe('bad_request');
   });
 
   test('shows only scopes that the caller may read, in the counts too', async () => {
     const none = await list({}, ['bank/prod', 'shop/test']);
-    expect(none.items).toEqual([]);
+    expect(none.items).toEqual([expect.objectContaining({ code: 'search', state: 'undeployed' })]);
     expect(none.counts).toEqual({ undeployed: 1 });
     expect(await list({}, ['shop/prod'])).toMatchObject({ counts: { running: 4, undeployed: 1 } });
     expect((await list({}, [])).counts).toEqual({});
@@ -124,11 +133,24 @@ describe('the services list', () => {
     expect((await list({ state: ['undeployed'] })).items).toEqual([
       expect.objectContaining({ code: 'search', environment: '', uid: null, state: 'undeployed', cmdbId: 'c-2' }),
     ]);
+    expect(codes(await list({ state: ['undeployed', 'running'] }))).toEqual(['a1', 'a2', 'a3', 'cart', 'search']);
     const inTest = await list({ state: ['undeployed'], environment: 'test' });
     expect(inTest.items.map(({ code, environment }) => [code, environment])).toEqual([
       ['cart', 'test'],
       ['search', 'test'],
     ]);
+  });
+
+  test('asked for one code, gives exactly that one', async () => {
+    expect((await list({ code: 'a1' })).items.map(({ code }) => code)).toEqual(['a1']);
+    expect((await list({ code: 'a' })).items).toEqual([]);
+  });
+
+  test('of one person has what is theirs by name or was changed by them last, in the counts too', async () => {
+    const owned = await list({ owner: ['何静', 'hejing'] });
+    expect([codes(owned), owned.counts]).toEqual([['cart'], { running: 1 }]);
+    expect(codes(await list({ owner: ['何静'], changedBy: 'u-1' }))).toEqual(['a1', 'a2', 'a3', 'cart']);
+    expect(codes(await list({ owner: ['林晓'] }))).toEqual([]);
   });
 
   test('takes a % in a search for what it is', async () => expect((await list({ search: '%' })).items).toEqual([]));
@@ -163,6 +185,24 @@ test('a service that is not well has its cause in the list: what, where, exit co
   expect(row?.cause?.since).toBe(row?.stateSince);
 });
 
+test('by urgency production comes first, then the worst state; pages of 2 give each of 4 once', async () => {
+  const states = { u1: ['test', 'down'], u2: ['prod', 'degraded'], u3: ['prod', 'down'], u4: ['prod', 'down'] };
+  for (const [code, [environment, state]] of Object.entries(states)) {
+    const { uid } = await deployed(code);
+    const sinceMinutes = code === 'u4' ? 9 : 3;
+    await it.database.query(
+      `update service set environment = $2, state = $3, state_since = now() - make_interval(mins => $4), due_at = null
+       where uid = $1`,
+      [uid, environment, state, sinceMinutes],
+    );
+  }
+  const query = { search: 'u', state: ['down' as const, 'degraded' as const], order: 'urgency' as const, limit: 2 };
+  const first = await list(query);
+  const second = await list({ ...query, continue: first.continue ?? '' });
+  expect([...codes(first), ...codes(second)]).toEqual(['u4', 'u3', 'u2', 'u1']);
+  expect(second.continue).toBeNull();
+});
+
 describe('one service', () => {
   const detail = (service: string) => it.reads.detail({ params: at(service), query: {}, body: {} });
 
@@ -172,6 +212,7 @@ describe('one service', () => {
       spec: aSpec(),
       resolvedImage: { digest: digests['1.0'] },
       placement: { total: 2, assignments: [{ cluster: 'beijing', replicas: 2, reason: 'even_share' }] },
+      target: null,
       candidate: null,
       addresses: [],
       externalChanges: [],
@@ -203,6 +244,31 @@ describe('one service', () => {
     const second = await releases({ limit: 1, continue: first.continue ?? '' });
     expect(second.items).toEqual([
       expect.objectContaining({ number: 1, live: true, lastGood: true, readyAt: expect.any(String) }),
+    ]);
+  });
+
+  test('whose upgrade failed has what serves, and the failed release #2 with its settings beside it', async () => {
+    const service = await deployed('halted');
+    const spec = aSpec({ variables: [{ name: 'NEW', value: '1' }] });
+    const image = anImage('1.1');
+    const operationId = await it.handle('upgradeService', { ...service, ifVersion: 1, spec, image });
+    const assignments = [{ cluster: 'beijing', replicas: 2, epoch: 1, reason: { code: 'even_share' } }];
+    const placed = { ...service, specVersion: 2, generation: 2, total: 2, stopped: false, policy, assignments };
+    await it.handle('placed', placed, operationId);
+    await it.observe(service.uid, 'beijing', { replicas: 3, updated: 1, ready: 2, rolledOut: false });
+    expect(await detail('halted')).toMatchObject({ release: 1, target: { release: 2, result: 'pending' } });
+    it.clock.pass(300);
+    await it.loop.round();
+    expect(await detail('halted')).toMatchObject({
+      release: 1,
+      spec: aSpec(),
+      lastChange: { operationId, failed: true },
+      target: { release: 2, kind: 'upgrade', result: 'failed', spec, operationId },
+    });
+    const { items } = await it.reads.listReleases({ params: at('halted'), query: { limit: 10 }, body: {} });
+    expect(items.map(({ number, live, lastGood }) => [number, live, lastGood])).toEqual([
+      [2, false, false],
+      [1, true, true],
     ]);
   });
 });
@@ -279,6 +345,7 @@ describe('a preflight', () => {
     const placed = { ...service, specVersion: 1, generation: 2, total: 2, stopped: true, policy, assignments: [] };
     await it.handle('placed', placed);
     expect(await problemOf(it.preflights.restart({ params: at('still'), query: {}, body: {} }))).toBe('nothing_to_do');
+    expect((await list({ search: 'still' })).items[0]).toMatchObject({ state: 'stopped', desired: 0, total: 2 });
   });
   test('of a rollback to a release whose image is gone is refused: image_gone', async () => {
     const service = await deployed('imageless');

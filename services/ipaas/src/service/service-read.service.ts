@@ -15,26 +15,31 @@ import { Database } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { ImageService } from '../image/image.service.js';
-import { imageVersionOf, type Release } from '../release/release.js';
+import { illRelease, imageVersionOf, type Release } from '../release/release.js';
 import { ReleaseStore } from '../release/release.store.pg.js';
 import { Causes } from '../why/causes.js';
 import { shownRelease } from './announcements.js';
 import { fromCursor, toCursor } from './cursor.js';
 import { OperationStore } from './operation.store.pg.js';
-import { clusterReplicasOf } from './service-state.js';
+import { clusterReplicasOf, serviceStateOf, undeployed } from './service-state.js';
 import { missingReplicas } from './missing-replicas.js';
 import { ServiceDetailStore } from './service-detail.store.pg.js';
 import {
   ServiceListStore,
   type ListedService,
   type ListFilter,
+  type ListOrder,
+  type ListPosition,
   type UndeployedService,
 } from './service-list.store.pg.js';
 import { makesRelease } from './service.js';
 import { ServiceStore } from './service.store.pg.js';
 
-const ServiceCursor = z.tuple([z.string(), z.string(), z.string()]);
-const UndeployedCursor = z.tuple([z.string(), z.string()]);
+/** Behind a service, or, in the part of the list that is not deployed, behind a service of the CMDB. */
+const ListCursor = z.union([
+  z.strictObject({ service: z.tuple([z.number(), z.number(), z.string(), z.string(), z.string()]) }),
+  z.strictObject({ catalog: z.tuple([z.string(), z.string()]) }),
+]);
 const ReleaseCursor = z.number().int();
 
 /** The reading side: lists and pages, from tables only. */
@@ -56,13 +61,11 @@ export class ServiceReadService {
     { query }: ServedInput<typeof routes.listServices>,
     caller: Pick<Identity, 'scopes'>,
   ): Promise<ResponseOf<typeof routes.listServices>> {
-    const { project = null, environment = null, state: states = null, search = null } = query;
+    const { project = null, environment = null, state: states = null, search = null, code = null } = query;
+    const { owner: owners = null, changedBy = null, order = 'name' } = query;
     const scopes = caller.scopes === 'all' ? null : caller.scopes;
-    const filter: ListFilter = { scopes, project, environment, states, search };
-    const page =
-      states?.length === 1 && states[0] === 'undeployed'
-        ? await this.undeployed(filter, query.continue, query.limit)
-        : await this.deployed(filter, query.continue, query.limit);
+    const filter: ListFilter = { scopes, project, environment, states, search, code, owners, changedBy };
+    const page = await this.page(filter, order, query.continue, query.limit);
     const counts = await this.lists.counts(this.database, filter);
     return { ...page, counts, dataAsOf: this.clock.now().toISOString() };
   }
@@ -73,7 +76,9 @@ export class ServiceReadService {
     const listed = await this.lists.one(this.database, key);
     if (!service || !listed) throw refuse('not_found', { what: `service ${key}` });
     const shown = shownRelease(service);
-    const release = (await this.releases.some(this.database, service.uid, [shown])).get(shown ?? 0);
+    const releases = await this.releases.some(this.database, service.uid, [shown, service.targetRelease]);
+    const release = releases.get(shown ?? 0);
+    const target = service.targetRelease === shown ? undefined : releases.get(service.targetRelease ?? 0);
     const running = await this.operations.running(this.database, service.uid);
     const change = running.find((operation) => makesRelease(operation) && operation.release !== null);
     const candidate = change && {
@@ -89,9 +94,10 @@ export class ServiceReadService {
       spec: release?.spec ?? null,
       resolvedImage: release?.image ?? null,
       placement: placement && { ...placement, assignments },
+      target: target ? targetAnswer(target) : null,
       candidate: candidate ?? null,
       addresses: await this.details.addresses(this.database, service.uid),
-      externalChanges: await this.details.externalChanges(this.database, service.uid),
+      externalChanges: await this.details.externalChanges(this.database, service.uid, this.clock.now()),
       missingReplicas: missingReplicas({
         ...listed,
         containers: await this.details.containers(this.database, service.uid),
@@ -111,7 +117,7 @@ export class ServiceReadService {
     if (!service) throw refuse('not_found', { what: `service ${serviceKey(params)}` });
     const before = fromCursor(ReleaseCursor, query.continue);
     const rows = await this.releases.page(this.database, service.uid, before, query.limit + 1);
-    const lastGood = await this.releases.lastGood(this.database, service.uid);
+    const lastGood = await this.releases.lastGood(this.database, service.uid, illRelease(service));
     const shown = rows.slice(0, query.limit);
     const present = await Promise.all(
       shown.map(({ image, spec }) => this.images.isThere(params, image, spec.registryCredential)),
@@ -122,12 +128,33 @@ export class ServiceReadService {
     return { items, continue: rows.length > shown.length ? toCursor(shown.at(-1)?.number) : null };
   }
 
-  private async deployed(filter: ListFilter, cursor: string | undefined, limit: number): Promise<Page> {
-    const rows = await this.lists.page(this.database, filter, fromCursor(ServiceCursor, cursor), limit + 1);
+  /** Services in their order, and behind the last of them what nobody deployed. */
+  private async page(
+    filter: ListFilter,
+    order: ListOrder,
+    continued: string | undefined,
+    limit: number,
+  ): Promise<Page> {
+    const after = fromCursor(ListCursor, continued);
+    if (after && 'catalog' in after) return this.undeployed(filter, after.catalog, limit);
+    const page = await this.deployed(filter, order, after?.service ?? null, limit);
+    const wantsCatalog = filter.states?.includes('undeployed') ?? true;
+    if (page.continue !== null || !wantsCatalog) return page;
+    const rest = await this.undeployed(filter, null, limit - page.items.length);
+    return { items: [...page.items, ...rest.items], continue: rest.continue };
+  }
+
+  private async deployed(
+    filter: ListFilter,
+    order: ListOrder,
+    after: ListPosition | null,
+    limit: number,
+  ): Promise<Page> {
+    const rows = await this.lists.page(this.database, filter, order, after, limit + 1);
     const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const more = rows.length > shown.length && last ? toCursor([last.project, last.environment, last.code]) : null;
-    return { items: await this.items(shown), continue: more };
+    const last = rows.length > shown.length ? shown.at(-1) : undefined;
+    const position = last && [last.rank, last.sinceMs, last.project, last.environment, last.code];
+    return { items: await this.items(shown), continue: position ? toCursor({ service: position }) : null };
   }
 
   private async items(rows: readonly ListedService[]): Promise<ServiceListItem[]> {
@@ -136,12 +163,17 @@ export class ServiceReadService {
   }
 
   /** Rows of the CMDB that nobody deployed: in the environment that is asked for, or anywhere. */
-  private async undeployed(filter: ListFilter, cursor: string | undefined, limit: number): Promise<Page> {
-    const rows = await this.lists.undeployed(this.database, filter, fromCursor(UndeployedCursor, cursor), limit + 1);
+  private async undeployed(filter: ListFilter, after: readonly [string, string] | null, limit: number): Promise<Page> {
+    const rows = await this.lists.undeployed(this.database, filter, after, limit + 1);
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
-    const more = rows.length > shown.length && last ? toCursor([last.project, last.code]) : null;
-    return { items: shown.map((row) => undeployedItem(row, filter.environment)), continue: more };
+    // A page that services filled to the last row goes on with the first of these.
+    const catalog = last ? [last.project, last.code] : ['', ''];
+    const now = this.clock.now();
+    return {
+      items: shown.map((row) => undeployedItem(row, filter.environment, now)),
+      continue: rows.length > shown.length ? toCursor({ catalog }) : null,
+    };
   }
 }
 
@@ -172,6 +204,7 @@ function itemOf(row: ListedService, cause: ServiceCause | null): ServiceListItem
     paused: row.paused,
     desired: clusters.reduce((total, { desired }) => total + desired, 0),
     ready: clusters.reduce((total, { desired, ready }) => total + Math.min(desired, ready), 0),
+    total: row.total,
     clusters,
     image: row.image && imageVersionOf(row.image),
     release: row.release,
@@ -185,25 +218,41 @@ function itemOf(row: ListedService, cause: ServiceCause | null): ServiceListItem
 }
 
 /** `environment` is empty when none was asked for: the row is about the service as such. */
-function undeployedItem(row: UndeployedService, environment: string | null): ServiceListItem {
+function undeployedItem(row: UndeployedService, environment: string | null, now: Date): ServiceListItem {
+  const { state, reason, desired, ready, clusters } = serviceStateOf(undeployed(now));
   return {
     ...row,
     environment: environment ?? '',
     uid: null,
-    state: 'undeployed',
-    reason: null,
+    state,
+    reason,
     cause: null,
     stateSince: null,
     paused: false,
-    desired: 0,
-    ready: 0,
-    clusters: [],
+    desired,
+    ready,
+    total: null,
+    clusters,
     image: null,
     release: null,
     size: null,
     restartsLastHour: 0,
     lastChange: null,
     unregistered: false,
+  };
+}
+
+function targetAnswer(release: Release): NonNullable<ServiceDetail['target']> {
+  const { number, kind, result, spec, image, actor, createdAt, operationId } = release;
+  return {
+    release: number,
+    kind,
+    result,
+    spec,
+    resolvedImage: image,
+    actor: { id: actor.id, name: actor.name },
+    createdAt: createdAt.toISOString(),
+    operationId,
   };
 }
 

@@ -8,6 +8,7 @@ const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 /** Two clusters, two replicas each, everything well. */
 function input(change: Partial<StateInput> = {}): StateInput {
   return {
+    deployed: true,
     deleting: false,
     everReady: true,
     changing: false,
@@ -24,7 +25,11 @@ const ready = (beijing: number, shanghai: number) => [
   observed('beijing', { ready: beijing, causeCode: beijing < 2 ? 'crash_loop' : null }),
   observed('shanghai', { ready: shanghai, causeCode: shanghai < 2 ? 'image_pull' : null }),
 ];
-const silent = [observed('beijing', { ready: 2 }), observed('shanghai', { ready: 2, fresh: false })];
+const silentAt = '2026-01-01T00:07:00.000Z';
+const silent = [
+  observed('beijing', { ready: 2 }),
+  observed('shanghai', { ready: 2, fresh: false, observedAt: silentAt }),
+];
 
 describe('the state of a service', () => {
   const cases: [string, Partial<StateInput>, string, string | null][] = [
@@ -46,6 +51,30 @@ describe('the state of a service', () => {
       'image_pull',
     ],
     ['a first deploy that failed', { everReady: false, observed: ready(0, 1) }, 'deploy_failed', 'crash_loop'],
+    [
+      'registered in the CMDB and deployed nowhere',
+      { deployed: false, everReady: false, targets: [], observed: [] },
+      'undeployed',
+      null,
+    ],
+    [
+      'a first deploy that failed and was stopped',
+      { everReady: false, stopped: true, targets: [target('beijing', { replicas: 0 })], observed: [] },
+      'stopped',
+      null,
+    ],
+    [
+      'a first deploy that failed in a cluster that is silent now',
+      { everReady: false, observed: silent },
+      'unknown',
+      'cluster_silent',
+    ],
+    [
+      'a first deploy under way with a silent cluster',
+      { everReady: false, changing: true, observed: silent },
+      'deploying',
+      'cluster_silent',
+    ],
     ['a failed first deploy tried again', { everReady: false, changing: true, halted: true }, 'deploying', null],
     ['an upgrade under way', { changing: true }, 'changing', null],
     ['an upgrade under way with a silent cluster', { changing: true, observed: silent }, 'changing', 'cluster_silent'],
@@ -86,10 +115,12 @@ describe('the state of a service', () => {
     expect(serviceStateOf(input({ observed: ready(3, 2) }))).toMatchObject({ desired: 4, ready: 4 });
   });
 
-  test('keeps the last numbers of a silent cluster and marks them as not fresh', () => {
+  test('keeps the last numbers of a silent cluster, marks them as not fresh and says how old they are', () => {
     const output = serviceStateOf(input({ observed: silent }));
     expect(output).toMatchObject({ desired: 4, ready: 4 });
-    expect(output.clusters).toContainEqual({ cluster: 'shanghai', desired: 2, ready: 2, updated: 2, fresh: false });
+    const last = { cluster: 'shanghai', desired: 2, ready: 2, updated: 2, fresh: false, silentSince: silentAt };
+    expect(output.clusters).toContainEqual(last);
+    expect(output.clusters[0]).not.toHaveProperty('silentSince');
   });
 
   test('remembers since when it is short, and says when it will be degraded', () => {

@@ -1,11 +1,13 @@
 import type { ClusterReplicas, ServiceState } from '@berth/contracts';
-import type { Observed, Target } from './service.js';
+import type { DatedObserved, Observed, Target } from './service.js';
 
 /** Fewer containers than wanted for this long is 部分异常; shorter is a replaced container and nobody's business. */
 export const degradedAfterMs = 60_000;
 
 /** What the state is read from. Times are passed in; nothing here asks a clock. */
 export interface StateInput {
+  /** False for what the CMDB has and nobody deployed. */
+  readonly deployed: boolean;
   readonly deleting: boolean;
   /** A release became ready everywhere at least once. */
   readonly everReady: boolean;
@@ -15,7 +17,7 @@ export interface StateInput {
   /** The roll-out of the last release failed and stands still. */
   readonly halted: boolean;
   readonly targets: readonly Target[];
-  readonly observed: readonly Observed[];
+  readonly observed: readonly DatedObserved[];
   readonly unreadySince: Date | null;
   readonly now: Date;
 }
@@ -34,9 +36,9 @@ export interface StateOutput {
 }
 
 /**
- * The state of a service (PORTAL §3), the only place that decides it. First match wins: deleting, first deploy failed or
- * under way, change under way, a silent cluster, stopped, then the counts. A silent cluster is never read as zero: its
- * last numbers stay and the state says that it is not known.
+ * The state of a service (PORTAL §3), the only place that decides it. First match wins: not deployed, deleting, a change
+ * under way, a silent cluster, stopped, a first deploy that failed, then the counts. A silent cluster is never read as
+ * zero: its last numbers stay and the state says that it is not known.
  */
 export function serviceStateOf(input: StateInput): StateOutput {
   const clusters = clusterReplicasOf(input.targets, input.observed);
@@ -50,6 +52,19 @@ export function serviceStateOf(input: StateInput): StateOutput {
   return { state, reason, unreadySince, desired, ready, clusters, changesAt };
 }
 
+/** A service of the CMDB that nobody deployed. */
+export function undeployed(now: Date): StateInput {
+  const nothing = {
+    deployed: false,
+    deleting: false,
+    everReady: false,
+    changing: false,
+    stopped: false,
+    halted: false,
+  };
+  return { ...nothing, targets: [], observed: [], unreadySince: null, now };
+}
+
 interface Counts {
   readonly clusters: readonly ClusterReplicas[];
   readonly desired: number;
@@ -60,11 +75,12 @@ interface Counts {
 function stateAndReason(input: StateInput, counts: Counts): [ServiceState, string | null] {
   const isSilent = counts.clusters.some((row) => !row.fresh && (row.desired > 0 || row.ready > 0));
   const cause = isSilent ? 'cluster_silent' : causeOf(input.targets, input.observed);
+  if (!input.deployed) return ['undeployed', null];
   if (input.deleting) return ['deleting', isSilent ? 'cluster_silent' : null];
-  if (!input.everReady) return input.changing ? ['deploying', cause] : ['deploy_failed', cause];
-  if (input.changing) return ['changing', cause];
+  if (input.changing) return [input.everReady ? 'changing' : 'deploying', cause];
   if (isSilent) return ['unknown', 'cluster_silent'];
   if (input.stopped) return ['stopped', null];
+  if (!input.everReady) return ['deploy_failed', cause];
   if (counts.ready >= counts.desired) return ['running', input.halted ? 'rollout_halted' : null];
   if (counts.ready === 0) return ['down', cause];
   const shortForMs = input.now.getTime() - (counts.unreadySince ?? input.now).getTime();
@@ -72,7 +88,7 @@ function stateAndReason(input: StateInput, counts: Counts): [ServiceState, strin
 }
 
 /** Desired and observed replicas per cluster, by name. A cluster that is being emptied counts only while it still has containers. */
-export function clusterReplicasOf(targets: readonly Target[], observed: readonly Observed[]): ClusterReplicas[] {
+export function clusterReplicasOf(targets: readonly Target[], observed: readonly DatedObserved[]): ClusterReplicas[] {
   const seen = new Map(observed.map((row) => [row.cluster, row]));
   return targets
     .map((target): ClusterReplicas => {
@@ -84,6 +100,7 @@ export function clusterReplicasOf(targets: readonly Target[], observed: readonly
         updated: row && row.release === target.release ? newReady(row) : 0,
         // Nothing heard yet is not silence: the cluster was only just told.
         fresh: row?.fresh ?? true,
+        ...(row?.fresh === false && { silentSince: new Date(row.observedAt).toISOString() }),
       };
     })
     .filter((row, index) => targets[index]?.phase === 'run' || row.ready > 0)

@@ -1,7 +1,7 @@
 import type { Tx } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
 import type { RenderedRelease } from '../workload/render.js';
-import type { Observed, Target } from './service.js';
+import type { DatedObserved, Target } from './service.js';
 
 /** A target as a cluster's reconciler reads it; the objects of its release are read once and apart. */
 export interface ClusterTarget extends Target {
@@ -14,7 +14,8 @@ export interface ClusterTarget extends Target {
 const targetColumns = `t.cluster, t.epoch, t.generation, t.release, t.replicas, t.restart_token as "restartToken", t.halted, t.phase`;
 
 const observedColumns = `cluster, generation, epoch, release, restart_token as "restartToken", replicas, updated, ready,
-  available, halted, rolled_out as "rolledOut", cause_code as "causeCode", cause_detail as "causeDetail", fresh`;
+  available, halted, rolled_out as "rolledOut", cause_code as "causeCode", cause_detail as "causeDetail", fresh,
+  observed_at as "observedAt"`;
 
 /** Table `service_target`, the desired state, and the reading side of `service_observed`. */
 @Injectable()
@@ -62,8 +63,8 @@ export class TargetStore {
     );
   }
 
-  async observedOf(tx: Pick<Tx, 'query'>, serviceUid: string): Promise<Observed[]> {
-    return tx.query<Observed>(
+  async observedOf(tx: Pick<Tx, 'query'>, serviceUid: string): Promise<DatedObserved[]> {
+    return tx.query<DatedObserved>(
       `select ${observedColumns} from service_observed where service_uid = $1 order by cluster`,
       [serviceUid],
     );
