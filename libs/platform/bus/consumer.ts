@@ -109,22 +109,17 @@ export class BusConsumer {
     const name = `${stream}/${partition}`;
     const goesOn = () => isRunning() && !isStale() && !this.stopping.signal.aborted;
     const { watchdog } = this.options;
-    try {
-      for (let from = 0; from < messages.length && goesOn(); from += chunkRecords) {
-        const chunk = messages.slice(from, from + chunkRecords);
-        const records = chunk.map((message) => recordOf(stream, partition, message));
-        watchdog.moved(name);
-        if (!(await this.takeWhenPossible(records, name, payload, goesOn))) return;
-        // What follows waits for brokers, and their absence is not ours.
-        watchdog.rested(name);
-        const last = Number((chunk.at(-1) as KafkaMessage).offset);
-        resolveOffset(String(last));
-        await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(last + 1) }] }] });
-        this.lag.set({ stream, partition }, Math.max(0, Number(batch.highWatermark) - last - 1));
-        await heartbeat();
-      }
-    } finally {
-      watchdog.rested(name);
+    for (let from = 0; from < messages.length && goesOn(); from += chunkRecords) {
+      const chunk = messages.slice(from, from + chunkRecords);
+      const records = chunk.map((message) => recordOf(stream, partition, message));
+      watchdog.taken(name, Number((chunk[0] as KafkaMessage).offset));
+      if (!(await this.takeWhenPossible(records, name, payload, goesOn))) return;
+      const last = Number((chunk.at(-1) as KafkaMessage).offset);
+      resolveOffset(String(last));
+      await commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(last + 1) }] }] });
+      watchdog.committed(name);
+      this.lag.set({ stream, partition }, Math.max(0, Number(batch.highWatermark) - last - 1));
+      await heartbeat();
     }
   }
 
@@ -145,7 +140,7 @@ export class BusConsumer {
         if (!waited) this.options.log.warn('The database is away; consuming waits', { partition: name });
         await delay(300);
         await heartbeat();
-        this.options.watchdog.moved(name);
+        this.options.watchdog.excused(name);
       }
     }
     return false;

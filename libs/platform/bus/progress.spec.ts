@@ -5,7 +5,7 @@ const now = 1_000_000;
 const seen = (given: Partial<Observation>): Observation => ({
   assigned: true,
   lastFetchMs: now,
-  inHandSinceMs: null,
+  unmovedSinceMs: null,
   lag: null,
   nowMs: now,
   ...given,
@@ -21,9 +21,9 @@ describe('a consumer', () => {
     ['that fetched 600 s ago and nothing waits', { lastFetchMs: ago(600), lag: false }, 'moving'],
     ['that fetched 600 s ago while the brokers are away', { lastFetchMs: ago(600), lag: null }, 'moving'],
     ['that fetched 600 s ago and has no partition', { lastFetchMs: ago(600), lag: true, assigned: false }, 'moving'],
-    ['that has worked on a record for 29 s', { inHandSinceMs: ago(29) }, 'moving'],
-    ['that has worked on a record for 30 s', { inHandSinceMs: ago(30) }, 'stuck'],
-    ['that has worked on a record for 60 s and fetches others', { inHandSinceMs: ago(60), lag: false }, 'dead'],
+    ['that has stood at an offset for 29 s', { unmovedSinceMs: ago(29) }, 'moving'],
+    ['that has stood at an offset for 30 s', { unmovedSinceMs: ago(30) }, 'stuck'],
+    ['that has stood at an offset for 60 s and fetches all the while', { unmovedSinceMs: ago(60), lag: false }, 'dead'],
   ])('%s is %s', (_, given, expected) => {
     expect(judgeProgress(seen(given))).toBe(expected);
   });

@@ -3,8 +3,8 @@ export interface Observation {
   /** It has partitions and should be fetching. */
   readonly assigned: boolean;
   readonly lastFetchMs: number;
-  /** When the record at hand was begun, the oldest of all partitions; null when there is none. */
-  readonly inHandSinceMs: number | null;
+  /** Since when a partition stands at its offset although records are at hand, the oldest of all; null when none does. */
+  readonly unmovedSinceMs: number | null;
   /** Records wait in its partitions; null when the brokers could not be asked. */
   readonly lag: boolean | null;
   readonly nowMs: number;
@@ -18,11 +18,11 @@ export const stuckAfterMs = 30_000;
 export const deadAfterMs = 60_000;
 
 /**
- * Whether the consumer moves. A client can stop to fetch for ever while its process looks healthy; and a handler can
- * hang. Silence without lag is fine, and so is silence while the brokers are away.
+ * Whether the consumer moves. A client can stop to fetch for ever while its process looks healthy; a handler can hang; and
+ * a consumer can fail at one record, be made anew and fail again, fetching all the while. Silence without lag is fine, and so is silence while the brokers are away.
  */
-export function judgeProgress({ assigned, lastFetchMs, inHandSinceMs, lag, nowMs }: Observation): Progress {
-  if (inHandSinceMs !== null) return severityOf(nowMs - inHandSinceMs);
+export function judgeProgress({ assigned, lastFetchMs, unmovedSinceMs, lag, nowMs }: Observation): Progress {
+  if (unmovedSinceMs !== null) return severityOf(nowMs - unmovedSinceMs);
   if (!assigned || lag !== true) return 'moving';
   return severityOf(nowMs - lastFetchMs);
 }

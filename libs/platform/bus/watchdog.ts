@@ -3,12 +3,13 @@ import type { Logger } from '../log/index.js';
 import { WakeableLoop } from '../loop/index.js';
 import { createKafka, type KafkaOptions } from './kafka.js';
 import { judgeProgress, stuckAfterMs, type Progress } from './progress.js';
+import { UnmovedPartitions } from './unmoved.js';
 
 export interface WatchdogOptions {
   readonly kafka: KafkaOptions;
   readonly groupId: string;
   readonly log: Logger;
-  /** Ends the process; called when the consumer has been silent for 60 s although records wait. */
+  /** Ends the process; called when the consumer has not moved for 60 s although records wait. */
   readonly onDead: () => void;
 }
 
@@ -16,7 +17,7 @@ export interface WatchdogOptions {
 export class ConsumerWatchdog {
   private readonly loop: WakeableLoop;
   private readonly admin: Admin;
-  private readonly inHand = new Map<string, number>();
+  private readonly unmoved = new UnmovedPartitions();
   private assignment: ReadonlyMap<string, readonly number[]> = new Map();
   private lastFetchMs = performance.now();
   private progress: Progress = 'moving';
@@ -42,10 +43,17 @@ export class ConsumerWatchdog {
     return this.hasJoined && this.progress === 'moving';
   }
 
+  /** Partitions by stream, without the prefix of the topics. */
   joined(assignment: Readonly<Record<string, number[]>>): void {
     this.assignment = new Map(Object.entries(assignment));
     this.hasJoined = true;
-    this.inHand.clear();
+    const prefix = this.options.kafka.prefix ?? '';
+    const ours = new Set(
+      Object.entries(assignment).flatMap(([topic, partitions]) =>
+        partitions.map((partition) => `${topic.slice(prefix.length)}/${partition}`),
+      ),
+    );
+    this.unmoved.assigned((partition) => ours.has(partition), performance.now());
     this.fetched();
   }
 
@@ -53,23 +61,30 @@ export class ConsumerWatchdog {
     this.lastFetchMs = performance.now();
   }
 
-  /** Work on a partition began, or went on by some records. */
-  moved(partition: string): void {
-    this.inHand.set(partition, performance.now());
+  /** Work on the records of a partition from this offset on begins. */
+  taken(partition: string, offset: number): void {
+    this.unmoved.taken(partition, offset, performance.now());
   }
 
-  rested(partition: string): void {
-    this.inHand.delete(partition);
+  /** The partition waits for what is not the consumer's fault: its database. */
+  excused(partition: string): void {
+    this.unmoved.excused(partition, performance.now());
+  }
+
+  /** The offset of a partition has moved. */
+  committed(partition: string): void {
+    this.unmoved.committed(partition);
     this.fetched();
   }
 
   private async check(): Promise<void> {
     const before = this.progress;
+    const lag = await this.lagIfSilent();
     this.progress = judgeProgress({
       assigned: this.assignment.size > 0,
       lastFetchMs: this.lastFetchMs,
-      inHandSinceMs: this.inHand.size > 0 ? Math.min(...this.inHand.values()) : null,
-      lag: await this.lagIfSilent(),
+      unmovedSinceMs: this.unmoved.oldestSinceMs(),
+      lag,
       nowMs: performance.now(),
     });
     const { log, onDead } = this.options;
@@ -81,9 +96,10 @@ export class ConsumerWatchdog {
     }
   }
 
-  /** Asks the brokers only when the consumer has been silent for long. */
+  /** Asks the brokers only when the consumer has fetched nothing, or moved nothing, for long. */
   private async lagIfSilent(): Promise<boolean | null> {
-    if (this.inHand.size > 0 || performance.now() - this.lastFetchMs < stuckAfterMs) return null;
+    const standsSinceMs = Math.min(this.lastFetchMs, this.unmoved.oldestSinceMs() ?? Infinity);
+    if (performance.now() - standsSinceMs < stuckAfterMs) return null;
     try {
       if (!this.connected) await this.admin.connect();
       this.connected = true;
@@ -91,6 +107,7 @@ export class ConsumerWatchdog {
     } catch {
       // The brokers are away, so silence is right; it counts anew from their return.
       this.fetched();
+      this.unmoved.allExcused(performance.now());
       return null;
     }
   }
