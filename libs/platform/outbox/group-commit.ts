@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '../errors/index.js';
 import type { Database, Tx } from '../postgres/index.js';
 
 export interface GroupCommitOptions<Item, Result> {
@@ -16,8 +17,9 @@ interface Waiting<Item, Result> {
 
 /**
  * Commits what many callers bring at the same time with one transaction: under load one flush to disk serves hundreds of
- * callers, alone a caller waits for nothing. `submit` resolves when the item is durable. When a group fails, each of its
- * items is tried alone, so that a bad one does not fail its neighbours.
+ * callers, alone a caller waits for nothing. `submit` resolves when the item is durable. When a group is refused, each of its
+ * items is tried alone, so that a bad one does not fail its neighbours. When the database went away the group may have been
+ * committed all the same: nothing is tried again here, and every caller hears of it.
  */
 export class GroupCommit<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
@@ -53,8 +55,7 @@ export class GroupCommit<Item, Result> {
       );
       group.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
-      const [first, ...rest] = group;
-      if (rest.length === 0) first?.reject(error);
+      if (group.length === 1 || error instanceof DatabaseUnavailable) group.forEach(({ reject }) => reject(error));
       else await Promise.all(group.map((one) => this.commit([one])));
     }
   }

@@ -12,6 +12,7 @@ export class FeedStream extends Readable {
   private isFull = false;
   private missed = false;
   private last = 0;
+  private hasEnded = false;
 
   constructor() {
     super({ highWaterMark: bufferBytes, encoding: 'utf8' });
@@ -36,8 +37,11 @@ export class FeedStream extends Readable {
     if (!this.isFull) this.write(': ping\n\n');
   }
 
+  /** The last word; what comes after it is dropped. */
   finish(): void {
-    if (!this.destroyed && !this.readableEnded) this.push(null);
+    if (this.destroyed || this.hasEnded) return;
+    this.hasEnded = true;
+    this.push(null);
   }
 
   override _read(): void {
@@ -48,7 +52,7 @@ export class FeedStream extends Readable {
   }
 
   private write(text: string): void {
-    if (this.destroyed) return;
+    if (this.destroyed || this.hasEnded) return;
     this.isFull = !this.push(text);
   }
 }
