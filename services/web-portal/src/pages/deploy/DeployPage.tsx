@@ -205,7 +205,7 @@ function useForgetSucceeded(kept: ReturnType<typeof useKept<KeptDeploy>>, fresh:
   const isDone = operation !== null && data?.id === operation && data.state === 'succeeded';
   useEffect(() => {
     if (isDone) kept.forget(fresh());
-  }, [isDone]);
+  });
 }
 
 /** Errors that the platform named by field. */
