@@ -61,6 +61,37 @@ describe('a poison message on every stream', () => {
     return new Map(written.map(({ partition, baseOffset }) => [partition, Number(baseOffset) + 2]));
   }
 
+  /** In one partition, what our tables cannot hold as it came, and behind it what a later version may say. */
+  async function poisonOddly(stream: (typeof streams)[number], subject: string): Promise<Map<number, number>> {
+    const type = [...rowsByType.values()].find((row) => row.stream.name === stream.name)?.type ?? '';
+    const headers = () =>
+      toHeaders({
+        id: randomUUID(),
+        source: stream.owner,
+        type,
+        time: new Date().toISOString(),
+        subject,
+        sequence: 1,
+        correlationId: subject,
+      });
+    const record = (change: { key?: string | Buffer; headers?: Record<string, string> }) => ({
+      partition: 0,
+      key: change.key ?? subject,
+      value: '{bad',
+      headers: { ...headers(), ...change.headers },
+    });
+    const messages = [
+      record({ key: `${subject}\u0000` }),
+      record({ key: Buffer.concat([Buffer.from(subject), Buffer.from([0xff, 0xfe])]) }),
+      record({ headers: { ce_correlationid: '\u0000' } }),
+      record({ headers: { 'a\u0000': 'b' } }),
+      record({ headers: { large: 'x'.repeat(900_000) } }),
+      record({ headers: { ce_type: type.replace(/v\d+$/, 'v99') } }),
+    ];
+    const [written] = await producer.send({ topic: stream.name, messages });
+    return new Map([[0, Number(written?.baseOffset) + messages.length]]);
+  }
+
   /** Whether a reader has dealt with everything before these offsets. */
   async function hasPassed(consumer: string, topic: string, ends: ReadonlyMap<number, number>): Promise<boolean> {
     const [at] = await groups.fetchOffsets({ groupId: consumer, topics: [topic] });
@@ -85,6 +116,19 @@ describe('a poison message on every stream', () => {
         );
         expect(letters.map(({ partition }) => partition)).toEqual([...ends.keys()].sort((a, b) => a - b));
         for (const { reason } of letters) expect(reason).toContain('not JSON');
+      }
+    },
+  );
+
+  test.each(consumed.map((stream) => [stream.name, stream] as const))(
+    '%s: NUL, bytes that are no text and a header of 900 kB stop no reader: 5 dead letters within 5 s',
+    async (name, stream) => {
+      const subject = `${poisonPrefix}${randomUUID()}`;
+      const ends = await poisonOddly(stream, subject);
+      for (const consumer of stream.consumers) {
+        await eventually(`${consumer} past the poison`, () => hasPassed(consumer, name, ends), 5_000, 50);
+        const letters = await query(consumer, `select 1 from dead_letter where key like '${subject}%'`);
+        expect(letters).toHaveLength(5);
       }
     },
   );
