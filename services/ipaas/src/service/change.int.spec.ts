@@ -248,6 +248,7 @@ describe('an upgrade', () => {
       state: 'running',
       reason: 'rollout_halted',
       release: 1,
+      lastChange: { kind: 'service.upgrade', operationId, failed: true },
     });
     expect((await it.targetsOf(service.uid)).every(({ halted, release }) => halted && release === 2)).toBe(true);
 

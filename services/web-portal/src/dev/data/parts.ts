@@ -35,6 +35,7 @@ export function containersOf(service: ServiceDetail, past: boolean): Container[]
                   : bad === 'not_ready'
                     ? 'GET :8080/ready 503'
                     : 'Pulling image 40 s',
+          lastHeard: null,
           ready: ok && !past,
           restarts: bad === 'crash_looping' && !ok ? 7 : 0,
           release: past ? 2 : service.release,
@@ -54,12 +55,31 @@ export function containersOf(service: ServiceDetail, past: boolean): Container[]
 
 export function releasesOf(service: ServiceDetail): Release[] {
   if (!service.spec || !service.image) return [];
+  const isIll = service.state === 'down' || service.state === 'degraded';
   const versions = [
     service.image,
     service.image.replace(/:.*/, ':1.2-bad-probe'),
     service.image.replace(/:.*/, ':0.9'),
   ];
-  return versions.map((image, index) => ({
+  const { target } = service;
+  const failed: Release[] = target
+    ? [
+        {
+          ...target,
+          number: target.release,
+          from: null,
+          image: target.resolvedImage,
+          rendererVersion: 1,
+          cause: '新的健康检查',
+          readyAt: null,
+          readyAfterMs: null,
+          live: false,
+          lastGood: false,
+          imageInRegistry: 'yes',
+        },
+      ]
+    : [];
+  const before = versions.map((image, index): Release => ({
     number: 3 - index,
     kind: index === 2 ? 'deploy' : 'upgrade',
     from: null,
@@ -80,7 +100,8 @@ export function releasesOf(service: ServiceDetail): Release[] {
     result: index === 1 ? 'failed' : 'available',
     operationId: '00000000-0000-4000-8000-000000000001',
     live: index === 0,
-    lastGood: index === 2,
+    lastGood: index === (isIll ? 2 : 0),
     imageInRegistry: index === 2 ? 'no' : 'yes',
   }));
+  return [...failed, ...before];
 }

@@ -14,6 +14,8 @@ interface Seed {
   ready?: [number, number];
   desired?: [number, number];
   reason?: string;
+  /** The image of an upgrade that failed on top of what serves. */
+  failed?: string;
 }
 const seeds: Seed[] = [
   { key: 'wealth/prod/sample-web', name: '样例网站', state: 'running', image: 'samples/web:1.0', desired: [2, 2] },
@@ -80,6 +82,15 @@ const seeds: Seed[] = [
     ready: [0, 0],
     reason: 'image_pull',
   },
+  {
+    key: 'wealth/staging/sample-web',
+    name: '样例网站',
+    state: 'running',
+    image: 'samples/web:1.1',
+    desired: [1, 1],
+    reason: 'rollout_halted',
+    failed: 'samples/web:1.2-bad-probe',
+  },
   { key: 'wealth/test/fund-detail', name: '基金详情', state: 'undeployed' },
 ];
 
@@ -110,6 +121,7 @@ export function detailOf(seed: Seed, index: number): ServiceDetail {
     ready: ready[at] ?? 0,
     updated: ready[at] ?? 0,
     fresh: !(seed.state === 'unknown' && at === 1),
+    ...(seed.state === 'unknown' && at === 1 && { silentSince: ago(4 * minute) }),
   }));
   return {
     project,
@@ -124,6 +136,7 @@ export function detailOf(seed: Seed, index: number): ServiceDetail {
     paused: false,
     desired: desired[0] + desired[1],
     ready: ready[0] + ready[1],
+    total: deployed ? desired[0] + desired[1] || 2 : null,
     clusters: deployed ? clusters : [],
     image: seed.image ?? null,
     release: deployed ? 3 : null,
@@ -152,6 +165,7 @@ export function detailOf(seed: Seed, index: number): ServiceDetail {
           assignments: clusters.map((row) => ({ cluster: row.cluster, replicas: row.desired, reason: 'even_share' })),
         }
       : null,
+    target: seed.failed ? targetOf(seed.failed) : null,
     candidate: null,
     addresses: deployed
       ? [
@@ -190,6 +204,8 @@ export function detailOf(seed: Seed, index: number): ServiceDetail {
               manager: 'kubectl-scale',
               at: ago(3 * minute),
               corrected: true,
+              correctedAt: ago(3 * minute - 4000),
+              count: 3,
               desired: '1',
               observed: '5',
             },
@@ -199,6 +215,19 @@ export function detailOf(seed: Seed, index: number): ServiceDetail {
     pause: null,
     runningOperations: [],
     createdAt: ago(9 * 24 * 60 * minute),
+  };
+}
+
+function targetOf(image: string): ServiceDetail['target'] {
+  return {
+    release: 4,
+    kind: 'upgrade',
+    result: 'failed',
+    spec: { ...specFor(`registry.local/${image}`), variables: [{ name: 'LOG_LEVEL', value: 'debug' }] },
+    resolvedImage: resolved(image),
+    actor: { id: people.dev.id, name: '林晓' },
+    createdAt: ago(6 * minute),
+    operationId: '00000000-0000-4000-8000-000000000001',
   };
 }
 

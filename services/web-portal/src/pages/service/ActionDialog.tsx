@@ -1,7 +1,7 @@
 import { routes } from '@berth/api';
 import { useNavigate } from '@tanstack/react-router';
 import { Input, InputNumber } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { call } from '../../api/client.js';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
@@ -9,7 +9,9 @@ import { Field } from '../../ui/Field.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
+import { attemptFor, type Attempt } from '../deploy/submit.js';
 import '../deploy/deploy.css';
+import { afterError } from './attempt.js';
 
 export type ActionName = 'scale' | 'restart' | 'stop' | 'start' | 'pause' | 'resume' | 'delete';
 
@@ -31,8 +33,8 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
   const [typed, setTyped] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  // One key for this dialog: pressing twice is one operation.
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  // One key for one wish: pressing twice, or again after an answer was lost, is one operation.
+  const attempt = useRef<Attempt | null>(null);
   const mustType = action === 'delete' && isProd;
   const blocked =
     (isProd && cause.trim() === '') ||
@@ -43,7 +45,8 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
     setBusy(true);
     setError(null);
     const body = cause.trim() ? { cause: cause.trim() } : {};
-    const options = { params: place, idempotencyKey: key };
+    attempt.current = attemptFor([body, replicas], attempt.current);
+    const options = { params: place, idempotencyKey: attempt.current.key };
     const calls = {
       scale: () => call(routes.scaleService, { ...options, body: { ...body, replicas } }),
       restart: () => call(routes.restartService, { ...options, body }),
@@ -59,7 +62,7 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
       await navigate({ to: '/operations/$id', params: { id: accepted.operationId } });
     } catch (thrown) {
       setError(thrown);
-      setKey(crypto.randomUUID());
+      attempt.current = afterError(attempt.current, thrown);
     } finally {
       setBusy(false);
     }

@@ -1,92 +1,98 @@
 import { MoreOutlined } from '@ant-design/icons';
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
-import { useNavigate } from '@tanstack/react-router';
 import { useT } from '../../i18n/index.js';
 import { ActionDialog, type ActionName } from './ActionDialog.js';
+import { CopyToProduction } from './CopyToProduction.js';
+import { ReasonedButton } from './ReasonedButton.js';
+import { isStopped, reasonAgainst, type PageAction } from './reasons.js';
 
 /** What may be done with a service; what may not be done now is off, with the reason in its title. */
 export function Actions({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
   const t = useT();
   const may = useMay();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<ActionName | null>(null);
+  const [open, setOpen] = useState<ActionName | 'copy' | null>(null);
   const here = { project: place.project, environment: place.environment };
-  const stopped = service.placement?.stopped ?? service.state === 'stopped';
-  const deleting = service.state === 'deleting';
+  const stopped = isStopped(service);
   const tab = (name: string) =>
     void navigate({
       to: '/p/$project/$env/services/$code/$tab',
       params: { project: place.project, env: place.environment, code: place.service, tab: name },
       search: {},
     });
-  const rest = [
-    ...(may('service.restart', here)
-      ? [{ key: 'restart', label: t('action.restart'), disabled: stopped || deleting }]
-      : []),
-    ...(may('service.startStop', here) && !stopped
-      ? [{ key: 'stop', label: t('action.stop'), disabled: deleting }]
-      : []),
-    ...(may('service.pause', here) && !service.paused && service.uid
-      ? [{ key: 'pause', label: t('action.pause'), disabled: deleting }]
-      : []),
-    ...(may('service.pause', here) && service.paused
-      ? [{ key: 'resume', label: t('action.resume'), disabled: deleting }]
-      : []),
-    ...(may('service.delete', here)
-      ? [{ key: 'delete', label: t('action.delete'), danger: true, disabled: deleting }]
-      : []),
+  const reason = (action: PageAction) => {
+    const code = reasonAgainst(action, service);
+    return code && t(code);
+  };
+  const button = (action: PageAction) => ({
+    label: t(`action.${action}`),
+    reason: reason(action),
+    testId: `action-${action}`,
+  });
+  const mayPause = may('service.pause', here);
+  const menu: readonly { readonly action: ActionName; readonly shown: boolean }[] = [
+    { action: 'restart', shown: may('service.restart', here) },
+    { action: 'stop', shown: may('service.startStop', here) && !stopped },
+    { action: 'pause', shown: mayPause && !service.paused && service.uid !== null },
+    { action: 'resume', shown: mayPause && service.paused },
+    { action: 'delete', shown: may('service.delete', here) },
   ];
+  const rest = menu.flatMap(({ action, shown }) => (shown ? [menuItem(button(action), action)] : []));
+  const copy =
+    place.environment === 'prod' || !service.spec ? [] : [menuItem({ ...copyButton(t, place, may) }, 'copy')];
   return (
     <div className="row actions">
       {may('service.startStop', here) && stopped && (
-        <Button type="primary" onClick={() => setOpen('start')} disabled={deleting} data-testid="action-start">
-          {t('action.start')}
-        </Button>
+        <ReasonedButton type="primary" onClick={() => setOpen('start')} {...button('start')} />
       )}
       {may('service.deploy', here) && (
-        <Button
-          type={stopped ? 'default' : 'primary'}
-          onClick={() => tab('settings')}
-          disabled={deleting}
-          data-testid="action-upgrade"
-        >
-          {t('action.upgrade')}
-        </Button>
+        <ReasonedButton type={stopped ? 'default' : 'primary'} onClick={() => tab('settings')} {...button('upgrade')} />
       )}
-      {may('service.scale', here) && (
-        <Button onClick={() => setOpen('scale')} disabled={deleting || stopped} data-testid="action-scale">
-          {t('action.scale')}
-        </Button>
-      )}
-      {may('service.rollback', here) && (
-        <Button
-          onClick={() => tab('releases')}
-          disabled={deleting || (service.release ?? 0) < 2}
-          data-testid="action-rollback"
-        >
-          {t('action.rollback')}
-        </Button>
-      )}
-      {rest.length > 0 && (
+      {may('service.scale', here) && <ReasonedButton onClick={() => setOpen('scale')} {...button('scale')} />}
+      {may('service.rollback', here) && <ReasonedButton onClick={() => tab('releases')} {...button('rollback')} />}
+      {rest.length + copy.length > 0 && (
         <Dropdown
           trigger={['click']}
           // The button stands at the right edge: to the left there is room in every language.
           placement="bottomRight"
           menu={{
-            items: rest.map((item) => ({
-              ...item,
-              label: <span data-testid={`action-${item.key}`}>{item.label}</span>,
-            })),
-            onClick: ({ key }) => setOpen(key as ActionName),
+            items: [...copy, ...rest],
+            onClick: ({ key }) => setOpen(key as ActionName | 'copy'),
           }}
         >
           <Button icon={<MoreOutlined />} aria-label={t('action.more')} data-testid="action-more" />
         </Dropdown>
       )}
-      {open && <ActionDialog action={open} place={place} service={service} onClose={() => setOpen(null)} />}
+      {open === 'copy' && <CopyToProduction place={place} service={service} onClose={() => setOpen(null)} />}
+      {open && open !== 'copy' && (
+        <ActionDialog action={open} place={place} service={service} onClose={() => setOpen(null)} />
+      )}
     </div>
   );
+}
+
+/** To production only by who may deploy there. */
+function copyButton(t: ReturnType<typeof useT>, place: ServicePlace, may: ReturnType<typeof useMay>) {
+  const mayDeploy = may('service.deploy', { project: place.project, environment: 'prod' });
+  const reason = mayDeploy ? null : t('common.noRight', { right: t('right.service.deploy') });
+  return { label: t('action.copy'), reason, testId: 'action-copy' };
+}
+
+/** An entry of the menu; one that is off has its reason under it. */
+function menuItem({ label, reason, testId }: { label: string; reason: string | null; testId: string }, key: string) {
+  return {
+    key,
+    danger: key === 'delete',
+    disabled: reason !== null,
+    label: (
+      <span data-testid={testId} className="menu-entry">
+        {label}
+        {reason && <span className="faint menu-reason">{reason}</span>}
+      </span>
+    ),
+  };
 }

@@ -1,20 +1,25 @@
-import type { Container } from '@berth/api';
+import type { Container, ContainerMetrics } from '@berth/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Input } from 'antd';
 import { useState } from 'react';
-import { containersQuery, type ServicePlace } from '../../api/queries.js';
+import { containersQuery, metricsQuery, type ServicePlace } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Copy } from '../../ui/Copy.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { ContainerMark } from '../../ui/Mark.js';
 import { Ago, Lasting } from '../../ui/Time.js';
+import { containerWords } from './container-words.js';
+import { ContainerUsage } from './Usage.js';
+import { keyOfContainer, usageByContainer, usageRangeSeconds } from './usage.js';
 
 /** Containers as they are, and those that were; found by name, IP, node, cluster, release or state. */
 export function Containers({ place }: { place: ServicePlace }) {
   const t = useT();
   const [past, setPast] = useState(false);
   const [text, setText] = useState('');
+  const nameOf = useClusterNames();
   const query = useQuery({ ...containersQuery(place, past), refetchInterval: past ? 15_000 : 3000 });
   return (
     <div className="stack">
@@ -48,7 +53,7 @@ export function Containers({ place }: { place: ServicePlace }) {
       </div>
       <Loaded query={query} rows={5}>
         {(page) => {
-          const shown = page.items.filter((row) => isFound(row, text));
+          const shown = page.items.filter((row) => isFound(row, nameOf(row.cluster), text));
           if (page.items.length === 0)
             return (
               <Empty
@@ -65,10 +70,11 @@ export function Containers({ place }: { place: ServicePlace }) {
 }
 
 /** Every word must be in something that the row shows. */
-function isFound(row: Container, text: string): boolean {
+function isFound(row: Container, clusterName: string, text: string): boolean {
   const own = [
     row.name,
     row.cluster,
+    clusterName,
     row.node,
     row.ip,
     row.state,
@@ -83,16 +89,31 @@ function isFound(row: Container, text: string): boolean {
     .every((word) => all.includes(word));
 }
 
-const columns = ['state', 'name', 'cluster', 'address', 'release', 'restarts', 'age', 'lastEnd'] as const;
+const columns = [
+  'state',
+  'name',
+  'cluster',
+  'address',
+  'release',
+  'cpu',
+  'memory',
+  'restarts',
+  'age',
+  'lastEnd',
+] as const;
 
 function Table({ place, past, rows }: { place: ServicePlace; past: boolean; rows: readonly Container[] }) {
   const t = useT();
+  const usage = useQuery({ ...metricsQuery(place, usageRangeSeconds), enabled: !past });
+  const used = usageByContainer(usage.data);
+  // What is gone uses nothing.
+  const shown = columns.filter((name) => !past || (name !== 'cpu' && name !== 'memory'));
   return (
     <div className="panel scroll-x">
       <table className="plain flush" data-testid={past ? 'past-containers' : 'containers'}>
         <thead>
           <tr>
-            {columns.map((name) => (
+            {shown.map((name) => (
               <th key={name} scope="col" className={name === 'restarts' ? 'numeric' : undefined}>
                 {t(name === 'age' && past ? 'container.ended' : `container.${name}`)}
               </th>
@@ -101,7 +122,11 @@ function Table({ place, past, rows }: { place: ServicePlace; past: boolean; rows
         </thead>
         <tbody>
           {rows.map((container) => (
-            <Row key={container.uid} container={container} place={place} past={past} />
+            <Row
+              key={container.uid}
+              {...{ container, place, past }}
+              used={used.get(keyOfContainer(container.cluster, container.name))}
+            />
           ))}
         </tbody>
       </table>
@@ -109,8 +134,17 @@ function Table({ place, past, rows }: { place: ServicePlace; past: boolean; rows
   );
 }
 
-function Row({ container, place, past }: { container: Container; place: ServicePlace; past: boolean }) {
+interface RowProps {
+  readonly container: Container;
+  readonly place: ServicePlace;
+  readonly past: boolean;
+  readonly used: ContainerMetrics | undefined;
+}
+
+function Row({ container, place, past, used }: RowProps) {
   const t = useT();
+  const nameOf = useClusterNames();
+  const words = containerWords(t, container);
   const end =
     container.lastEnd ??
     (container.exitCode !== null ? { reason: null, exitCode: container.exitCode, at: container.endedAt } : null);
@@ -118,7 +152,11 @@ function Row({ container, place, past }: { container: Container; place: ServiceP
     <tr>
       <td>
         <ContainerMark state={container.state} />
-        {container.detail && <div className="faint detail">{container.detail}</div>}
+        {words && (
+          <div className="faint detail" title={container.detail ?? undefined}>
+            {words}
+          </div>
+        )}
       </td>
       <td className="nowrap">
         <Link
@@ -132,11 +170,21 @@ function Row({ container, place, past }: { container: Container; place: ServiceP
         </Link>
       </td>
       <td>
-        {container.cluster}
+        {nameOf(container.cluster)}
         <div className="faint mono">{container.node ?? '–'}</div>
       </td>
-      <td className="mono">{container.ip ? <Copy text={container.ip} mono /> : '–'}</td>
+      <td className="mono nowrap">{container.ip ? <Copy text={container.ip} mono /> : '–'}</td>
       <td className="num">{container.release ? `#${container.release}` : '–'}</td>
+      {!past && (
+        <>
+          <td className="usage-cell">
+            <ContainerUsage row={used} quantity="cpu" />
+          </td>
+          <td className="usage-cell">
+            <ContainerUsage row={used} quantity="memory" />
+          </td>
+        </>
+      )}
       <td className="numeric">{container.restarts}</td>
       <td className="nowrap">
         {past && container.endedAt ? (

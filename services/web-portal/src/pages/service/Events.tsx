@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { eventsQuery, type ServicePlace } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
-import { Mark } from '../../ui/Mark.js';
+import { Mark, Shape } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
 import { eventTopics, groupEvents, type EventGroup, type EventTopic } from './event-groups.js';
 
@@ -11,15 +12,23 @@ import { eventTopics, groupEvents, type EventGroup, type EventTopic } from './ev
 export function Events({ place }: { place: ServicePlace }) {
   const t = useT();
   const query = useQuery(eventsQuery(place));
+  const nameOf = useClusterNames();
   return (
     <Loaded query={query} rows={6}>
-      {(page) =>
-        page.items.length === 0 ? (
-          <Empty title={t('events.none')} text={t('events.noneText')} />
-        ) : (
-          <EventList groups={groupEvents(page.items)} />
-        )
-      }
+      {({ items, silentClusters }) => (
+        <div className="stack">
+          {silentClusters.length > 0 && (
+            <p className="note note-warn" role="status" data-testid="events-partial">
+              <Shape tone="unknown" /> {t('events.partial', { clusters: silentClusters.map(nameOf).join('、') })}
+            </p>
+          )}
+          {items.length === 0 ? (
+            <Empty title={t('events.none')} text={t('events.noneText')} />
+          ) : (
+            <EventList groups={groupEvents(items)} />
+          )}
+        </div>
+      )}
     </Loaded>
   );
 }
@@ -53,7 +62,7 @@ function EventList({ groups }: { groups: readonly EventGroup[] }) {
       </div>
       <ul className="panel event-list" data-testid="events">
         {shown.map((group) => (
-          <EventRow key={`${group.topic}${group.type}${group.reason}${group.objects.join()}`} group={group} />
+          <EventRow key={group.key} group={group} />
         ))}
       </ul>
     </div>
@@ -62,6 +71,7 @@ function EventList({ groups }: { groups: readonly EventGroup[] }) {
 
 function EventRow({ group }: { group: EventGroup }) {
   const t = useT();
+  const nameOf = useClusterNames();
   return (
     <li className="event" data-topic={group.topic}>
       <span>
@@ -74,7 +84,7 @@ function EventRow({ group }: { group: EventGroup }) {
       </span>
       <details className="faint">
         <summary>
-          {group.clusters.join(' · ')} · {t('event.objects', { count: group.objects.length })}
+          {group.clusters.map(nameOf).join(' · ')} · {t('event.objects', { count: group.objects.length })}
           {group.firstAt && group.firstAt !== group.lastAt && (
             <>
               {' · '}
@@ -88,7 +98,7 @@ function EventRow({ group }: { group: EventGroup }) {
               <code>
                 {event.kind}/{event.object}
               </code>{' '}
-              {event.cluster} · ×{event.count} {event.lastAt && <Ago at={event.lastAt} />}
+              {nameOf(event.cluster)} · ×{event.count} {event.lastAt && <Ago at={event.lastAt} />}
               {event.message !== group.message && <div>{event.message}</div>}
             </li>
           ))}

@@ -24,21 +24,26 @@ export function ExternalChanges({ service }: { service: ServiceWithEtag }) {
           </thead>
           <tbody>
             {service.externalChanges.map((row) => (
-              <tr key={`${row.cluster}${row.field}${row.at}`}>
+              <tr key={`${row.cluster}${row.field}${row.manager}${row.observed}${row.at}`}>
                 <td className="nowrap">{nameOf(row.cluster)}</td>
                 <td className="nowrap">{t(`external.${row.field}`)}</td>
                 <td className="mono">{row.desired ?? '–'}</td>
                 <td className="mono">{row.observed ?? '–'}</td>
                 <td className="mono">{row.manager}</td>
                 <td className="nowrap faint">
-                  <Ago at={row.at} />
+                  <Ago at={row.at} /> {row.count > 1 && <b className="num">×{row.count}</b>}
                 </td>
                 <td className="nowrap">
                   <Mark tone={row.corrected ? 'ok' : 'warn'}>
                     {t(
                       row.corrected ? 'overview.corrected' : service.paused ? 'overview.kept' : 'overview.notCorrected',
                     )}
-                  </Mark>
+                  </Mark>{' '}
+                  {row.correctedAt && (
+                    <span className="faint">
+                      <Ago at={row.correctedAt} />
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}

@@ -1,20 +1,17 @@
-import { environmentNames } from '@berth/contracts';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { servicesQuery, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
-import { routes, type ServiceListItem } from '@berth/api';
-import { call } from '../../api/client.js';
+import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { EnvironmentTag, ServiceMark, Shape } from '../../ui/Mark.js';
 import { Ago, Lasting } from '../../ui/Time.js';
-import { toneOf } from '../../ui/tone.js';
 import { imageVersion } from '../../ui/words.js';
 import { Actions } from './Actions.js';
+import { EnvironmentStrip } from './EnvironmentStrip.js';
 import { PauseBanner } from './PauseBanner.js';
 
 /** Name, the state in one sentence, the same service in the other environments, and what one may do. */
 export function Head({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
   const t = useT();
+  const failed = service.target && service.target.result !== 'pending' ? service.target : null;
   return (
     <header className="service-head">
       <div className="page-head">
@@ -40,8 +37,12 @@ export function Head({ place, service }: { place: ServicePlace; service: Service
                 <span className="num">(#{service.release})</span>
               </span>
             )}
-            {service.lastChange && <LastChange change={service.lastChange} />}
-            {service.reason && !service.cause && (
+            {failed ? (
+              <FailedChange target={failed} live={service.release} />
+            ) : (
+              service.lastChange && <LastChange change={service.lastChange} />
+            )}
+            {service.reason && !service.cause && !(failed && service.reason === 'rollout_halted') && (
               <span className="mark-warn">{t.say(`cause.${service.reason}`, undefined, service.reason)}</span>
             )}
           </p>
@@ -64,10 +65,37 @@ export function Head({ place, service }: { place: ServicePlace; service: Service
   );
 }
 
+/** What was tried on top of what serves, and that it came to nothing: "李雷 2 分钟前升级到 1.1 (#2) 失败，#1 仍在服务". */
+function FailedChange({ target, live }: { target: NonNullable<ServiceWithEtag['target']>; live: number | null }) {
+  const t = useT();
+  const [before = '', after = ''] = t('service.lastChangeFailed', {
+    who: target.actor.name,
+    what: t(`releaseKind.${target.kind}`),
+    version: imageVersion(target.spec.image),
+    release: target.release,
+    live: live ?? 0,
+    when: '|',
+  }).split('|');
+  return (
+    <Link
+      to="/operations/$id"
+      params={{ id: target.operationId }}
+      className="mark-bad"
+      data-testid="service-last-change"
+      data-failed="true"
+    >
+      {before}
+      <Ago at={target.createdAt} />
+      {after}
+    </Link>
+  );
+}
+
 /** "李雷 12 分钟前升级", in the order of the language. */
 function LastChange({ change }: { change: NonNullable<ServiceWithEtag['lastChange']> }) {
   const t = useT();
-  const what = t.say(`operationKind.${change.kind}`, undefined, change.kind);
+  const kind = t.say(`operationKind.${change.kind}`, undefined, change.kind);
+  const what = change.failed ? t('service.changeFailed', { what: kind }) : kind;
   const [before = '', after = ''] = t('service.lastChange', { who: change.actor.name, what, when: '|' }).split('|');
   return (
     <Link to="/operations/$id" params={{ id: change.operationId }} className="soft" data-testid="service-last-change">
@@ -75,40 +103,5 @@ function LastChange({ change }: { change: NonNullable<ServiceWithEtag['lastChang
       <Ago at={change.at} />
       {after}
     </Link>
-  );
-}
-
-/** One service is one identity: how far each environment is. */
-function EnvironmentStrip({ place }: { place: ServicePlace }) {
-  const t = useT();
-  const { data } = useQuery({
-    queryKey: [...servicesQuery({ project: place.project }).queryKey, 'strip', place.service],
-    queryFn: ({ signal }) =>
-      call(routes.listServices, { query: { project: place.project, search: place.service, limit: 50 }, signal }),
-    staleTime: 10_000,
-  });
-  const order = (row: ServiceListItem) => environmentNames.findIndex((name) => name === row.environment);
-  const rows = (data?.items ?? [])
-    .filter((row: ServiceListItem) => row.code === place.service && row.uid)
-    .sort((a, b) => order(a) - order(b));
-  if (rows.length < 2) return null;
-  return (
-    <nav className="env-strip" aria-label={t('service.environments')}>
-      {rows.map((row) => (
-        <Link
-          key={row.environment}
-          to="/p/$project/$env/services/$code/$tab"
-          params={{ project: row.project, env: row.environment, code: row.code, tab: 'overview' }}
-          search={{}}
-          className={row.environment === place.environment ? 'here' : undefined}
-          aria-current={row.environment === place.environment ? 'true' : undefined}
-          title={t(`serviceState.${row.state}`)}
-        >
-          <EnvironmentTag environment={row.environment} />
-          <span className="mono">{row.image ? imageVersion(row.image) : '–'}</span>
-          <Shape tone={toneOf.service(row.state)} />
-        </Link>
-      ))}
-    </nav>
   );
 }

@@ -6,6 +6,7 @@ import { useClusterNames } from '../../ui/cluster-names.js';
 import { ContainerMark, Mark, Shape } from '../../ui/Mark.js';
 import { Lasting } from '../../ui/Time.js';
 import { toneOf } from '../../ui/tone.js';
+import { containerWords } from './container-words.js';
 import type { MatrixCell, MatrixRow } from './matrix.js';
 
 /** Cluster × container: the signature of the service page. Over 24 cells in a row they shrink to their shapes. */
@@ -56,7 +57,9 @@ function Cell({ cell, place, tight }: { cell: MatrixCell; place: ServicePlace; t
         to="/p/$project/$env/services/$code/$tab"
         params={{ project: place.project, env: place.environment, code: place.service, tab: 'logs' }}
         search={{ cluster: container.cluster, container: container.name }}
-        title={[container.name, container.node, container.ip, container.detail].filter(Boolean).join('\n')}
+        title={[container.name, container.node, container.ip, containerWords(t, container), container.detail]
+          .filter(Boolean)
+          .join('\n')}
         {...(tight && { 'aria-label': `${container.name}: ${t(`containerState.${container.state}`)}` })}
       >
         {tight ? <Shape tone={tone} /> : <CellText container={container} />}
@@ -96,6 +99,7 @@ function MissingCell({ cell, tight }: { cell: Extract<MatrixCell, { kind: 'missi
 
 function CellText({ container }: { container: Container }) {
   const t = useT();
+  const words = containerWords(t, container);
   const isGoing = container.state === 'terminating' || container.state === 'ended';
   return (
     <>
@@ -109,11 +113,8 @@ function CellText({ container }: { container: Container }) {
           <b className="mark-warn"> · {t('container.restarted', { count: container.restarts })}</b>
         )}
       </span>
-      {container.detail ? (
-        <span className="cut cell-words">{container.detail}</span>
-      ) : (
-        <span className="faint mono cut">{container.ip ?? ''}</span>
-      )}
+      {words && <span className="cut cell-words">{words}</span>}
+      <span className="faint mono cut">{container.ip ?? ''}</span>
       <span className="faint mono cut">{container.node ?? ''}</span>
     </>
   );

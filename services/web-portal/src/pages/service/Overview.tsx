@@ -9,9 +9,12 @@ import { ExternalChanges } from './ExternalChanges.js';
 import { Matrix } from './Matrix.js';
 import { matrixOf } from './matrix.js';
 import { RecentOperations } from './RecentOperations.js';
+import { StartupLog } from './StartupLog.js';
+import { Usage } from './Usage.js';
 import { WhyCard } from './why/WhyCard.js';
 
 const settled = ['running', 'stopped', 'undeployed'];
+const starting = ['deploying', 'changing'];
 
 /** How it is, why, where it runs, what happened to it, and where it answers. */
 export function Overview({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
@@ -24,6 +27,7 @@ export function Overview({ place, service }: { place: ServicePlace; service: Ser
     <div className="overview">
       <div className="stack">
         <WhyCard place={place} service={service} />
+        {starting.includes(service.state) && <StartupLog place={place} />}
         <Panel title={t('overview.matrix')} testId="replica-matrix" extra={<Numbers service={service} />}>
           <Loaded query={containers} rows={3}>
             {(page) => <Matrix place={place} rows={matrixOf(service, page.items)} />}
@@ -38,6 +42,11 @@ export function Overview({ place, service }: { place: ServicePlace; service: Ser
         <Panel title={t('overview.addresses')} testId="addresses">
           <Addresses place={place} service={service} />
         </Panel>
+        {service.uid && (
+          <Panel title={t('overview.usage')} testId="usage">
+            <Usage place={place} />
+          </Panel>
+        )}
         <Panel title={t('overview.about')}>
           <About place={place} service={service} />
         </Panel>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { Operation } from '@berth/api';
 import { keyOf, operationQuery, operationsQuery, type ServicePlace } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { OperationMark } from '../../ui/Mark.js';
 import { Ago, Lasting } from '../../ui/Time.js';
@@ -34,6 +35,7 @@ export function RecentOperations({ place, running }: { place: ServicePlace; runn
 
 function OperationRow({ row }: { row: Operation }) {
   const t = useT();
+  const nameOf = useClusterNames();
   const running = row.steps.find((step) => step.state === 'running');
   return (
     <li>
@@ -43,7 +45,7 @@ function OperationRow({ row }: { row: Operation }) {
       </Link>
       <span className="cut soft">
         {running
-          ? [t(`step.${running.name}`), running.cluster].filter(Boolean).join(' · ')
+          ? [t(`step.${running.name}`), running.cluster && nameOf(running.cluster)].filter(Boolean).join(' · ')
           : (row.cause ?? (row.problem && t.say(`problem.${row.problem.code}.title`, row.problem.params, '')))}
       </span>
       <span className="soft">{row.actor.name}</span>

@@ -9,6 +9,7 @@ import { Ago } from '../../ui/Time.js';
 import { durationText } from '../../ui/time.js';
 import type { Tone } from '../../ui/tone.js';
 import { imageVersion, shortDigest } from '../../ui/words.js';
+import { ReasonedButton } from './ReasonedButton.js';
 import { obstacleTo } from './rollback.js';
 
 const resultTone: Record<Release['result'], Tone> = {
@@ -37,7 +38,10 @@ export function ReleaseRow({ place, service, release, isComparable, isOpen, onCo
     <tr data-testid={`release-${release.number}`} className={release.live ? 'live-row' : undefined}>
       <td className="num nowrap">
         <b>#{release.number}</b> {release.live && <span className="tag tag-brand">{t('release.live')}</span>}
-        {release.lastGood && !release.live && <span className="tag tag-ok">{t('release.lastGood')}</span>}
+        {service.target?.release === release.number && release.result === 'failed' && (
+          <span className="tag tag-bad">{t('release.halted')}</span>
+        )}
+        {release.lastGood && <span className="tag tag-ok">{t('release.lastGood')}</span>}
       </td>
       <td className="nowrap">
         <span className="mono" title={release.spec.image}>
@@ -68,25 +72,20 @@ export function ReleaseRow({ place, service, release, isComparable, isOpen, onCo
             size="small"
             type="text"
             aria-expanded={isOpen}
-            title={t(release.live ? 'release.compareBefore' : 'release.compare')}
             data-testid={`compare-${release.number}`}
             onClick={onCompare}
           >
             {t('release.difference')}
           </Button>
         )}
-        {may('service.rollback', place) && !release.live && (
-          <span title={obstacle ? t(obstacle) : undefined}>
-            <Button
-              size="small"
-              disabled={obstacle !== null}
-              data-testid={`rollback-to-${release.number}`}
-              aria-label={`${t('release.rollbackTo')} #${release.number}${obstacle ? `: ${t(obstacle)}` : ''}`}
-              onClick={onBack}
-            >
-              {t('release.rollbackTo')}
-            </Button>
-          </span>
+        {may('service.rollback', place) && (
+          <ReasonedButton
+            size="small"
+            label={t('release.rollbackTo')}
+            reason={obstacle && t(obstacle)}
+            testId={`rollback-to-${release.number}`}
+            onClick={onBack}
+          />
         )}
       </td>
     </tr>

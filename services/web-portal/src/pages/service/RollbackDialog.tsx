@@ -2,8 +2,9 @@ import { routes, type Release } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Input, Select } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { call } from '../../api/client.js';
+import { ProblemError } from '../../api/problem.js';
 import { keyOf, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
@@ -12,7 +13,9 @@ import { ErrorNote } from '../../ui/ProblemNote.js';
 import { clockText } from '../../ui/time.js';
 import { imageVersion } from '../../ui/words.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
+import { attemptFor, type Attempt } from '../deploy/submit.js';
 import '../deploy/deploy.css';
+import { afterError } from './attempt.js';
 import { Difference } from './Difference.js';
 import { obstacleTo } from './rollback.js';
 
@@ -20,58 +23,61 @@ interface Props {
   readonly place: ServicePlace;
   readonly service: ServiceWithEtag;
   readonly target: Release;
-  readonly live: Release | null;
+  /** What the clusters are told to run now: what serves, or what came to nothing on top of it. */
+  readonly current: Release | null;
   readonly releases: readonly Release[];
   readonly onTarget: (number: number) => void;
   readonly onClose: () => void;
 }
 
-/** Back to what a release was: what changes, whether the clusters can take it, why, and two clicks. */
-export function RollbackDialog({ place, service, target, live, releases, onTarget, onClose }: Props) {
+/** Back to what a release was: what changes, whether the clusters can take it, why, and two clicks. Off only with a reason. */
+export function RollbackDialog({ place, service, target, current, releases, onTarget, onClose }: Props) {
   const t = useT();
   const client = useQueryClient();
   const navigate = useNavigate();
   const isProd = place.environment === 'prod';
-  const releaseText = (row: Release) =>
-    [
-      `#${row.number}`,
-      imageVersion(row.spec.image),
-      row.lastGood && t('release.lastGood'),
-      clockText(row.createdAt),
-      row.cause,
-    ]
-      .filter(Boolean)
-      .join(' · ');
   const [cause, setCause] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   // What the user looks at decides, not what a refresh brings in the meantime.
   const [etag, setEtag] = useState(service.etag);
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const attempt = useRef<Attempt | null>(null);
   const preview = usePlacement(place, {
     size: target.spec.size,
     replicas: service.placement?.total ?? service.desired,
     policy: service.placement?.policy ?? { mode: 'spread', clusters: [], minPerCluster: 0 },
     service: service.code,
   });
+  const obstacle = obstacleTo(target, service);
+  const isCauseMissing = isProd && cause.trim() === '';
+  const reason = obstacle
+    ? t(obstacle)
+    : preview.data?.placeable === false
+      ? t('deploy.notPlaceable')
+      : isCauseMissing
+        ? t('invalid.cause')
+        : null;
   const send = async () => {
     setBusy(true);
     setError(null);
+    attempt.current = attemptFor([target.number, cause, etag], attempt.current);
     try {
       const accepted = await call(routes.rollbackService, {
         params: place,
         body: { toRelease: target.number, ...(cause.trim() && { cause: cause.trim() }) },
         ifMatch: etag,
-        idempotencyKey: key,
+        idempotencyKey: attempt.current.key,
       });
       onClose();
       await navigate({ to: '/operations/$id', params: { id: accepted.operationId } });
     } catch (thrown) {
       setError(thrown);
-      setKey(crypto.randomUUID());
-      await client.invalidateQueries({ queryKey: ['service', keyOf(place)] });
-      const fresh = client.getQueryData<ServiceWithEtag>(['service', keyOf(place)]);
-      if (fresh) setEtag(fresh.etag);
+      attempt.current = afterError(attempt.current, thrown);
+      if (thrown instanceof ProblemError && thrown.status === 412) {
+        await client.invalidateQueries({ queryKey: ['service', keyOf(place)] });
+        const fresh = client.getQueryData<ServiceWithEtag>(['service', keyOf(place)]);
+        if (fresh) setEtag(fresh.etag);
+      }
     } finally {
       setBusy(false);
     }
@@ -82,7 +88,7 @@ export function RollbackDialog({ place, service, target, live, releases, onTarge
       title={t('rollback.title', { code: service.code, release: target.number })}
       environment={place.environment}
       okText={t('rollback.ok', { release: target.number })}
-      blocked={isProd && cause.trim() === ''}
+      blocked={reason !== null}
       busy={busy}
       testId="dialog-rollback"
       onOk={() => void send()}
@@ -97,14 +103,12 @@ export function RollbackDialog({ place, service, target, live, releases, onTarge
             {...ids}
             value={target.number}
             data-testid="rollback-target"
-            options={releases
-              .filter((row) => obstacleTo(row, service) === null)
-              .map((row) => ({ value: row.number, label: releaseText(row) }))}
+            options={releases.map((row) => optionOf(t, row, obstacleTo(row, service)))}
             onChange={onTarget}
           />
         )}
       </Field>
-      {live && <Difference before={live} after={target} />}
+      {current && current.number !== target.number && <Difference before={current} after={target} />}
       <h3 className="dialog-part">{t('rollback.check')}</h3>
       <PlacementTable preview={preview} />
       <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
@@ -118,6 +122,22 @@ export function RollbackDialog({ place, service, target, live, releases, onTarge
           />
         )}
       </Field>
+      <p className="field-error" role="status" data-testid="rollback-reason">
+        {reason}
+      </p>
     </Dialog>
   );
+}
+
+/** A release to choose; one that cannot be gone back to says why. */
+function optionOf(t: ReturnType<typeof useT>, row: Release, obstacle: ReturnType<typeof obstacleTo>) {
+  const words = [
+    `#${row.number}`,
+    imageVersion(row.spec.image),
+    row.live && t('release.live'),
+    row.lastGood && t('release.lastGood'),
+    clockText(row.createdAt),
+    obstacle ? t(obstacle) : row.cause,
+  ];
+  return { value: row.number, label: words.filter(Boolean).join(' · '), disabled: obstacle !== null };
 }

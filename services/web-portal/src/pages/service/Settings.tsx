@@ -1,25 +1,37 @@
-import { ServiceSpec } from '@berth/contracts';
-import { useQueryClient } from '@tanstack/react-query';
+import type { ServiceSpec } from '@berth/contracts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { z } from 'zod';
 import { ProblemError } from '../../api/problem.js';
-import { keyOf, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
+import { keyOf, operationQuery, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Panel } from '../../ui/Field.js';
 import { Empty } from '../../ui/Loaded.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
-import { draftOf, SpecDraft, specErrors, withoutSecretValues } from '../deploy/draft.js';
+import { draftOf, specErrors, type SpecDraft } from '../deploy/draft.js';
 import { PortsField, SizeField } from '../deploy/fields.js';
 import { ImageField, useResolvedImage } from '../deploy/ImageField.js';
-import { useKept } from '../deploy/kept.js';
+import { keepDraft, useKept } from '../deploy/kept.js';
 import { MoreFields } from '../deploy/MoreFields.js';
 import { usePlacement } from '../deploy/PlacementField.js';
 import { attemptFor, upgrade, type Attempt } from '../deploy/submit.js';
 import '../deploy/deploy.css';
-import { edited, editTarget } from './edit.js';
+import { afterError } from './attempt.js';
+import { BaseChoice } from './BaseChoice.js';
+import { basesOf, firstBase, type Base } from './bases.js';
+import { edited } from './edit.js';
+import {
+  freshUpgrade,
+  keyOfUpgrade,
+  KeptUpgrade,
+  onBase,
+  onSameBase,
+  sentUpgrade,
+  withoutUpgradeValues,
+} from './kept-upgrade.js';
 import { StaleDraft } from './StaleDraft.js';
 import { UpgradeSide } from './UpgradeSide.js';
+import { useEdit } from './useEdit.js';
 
 export function Settings({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
   const t = useT();
@@ -27,14 +39,6 @@ export function Settings({ place, service }: { place: ServicePlace; service: Ser
   if (!spec) return <Empty title={t('settings.noSpec')} />;
   return <UpgradeForm place={place} service={{ ...service, spec }} />;
 }
-
-/** A draft and what it was begun on. */
-const KeptUpgrade = z.object({
-  base: z.object({ spec: ServiceSpec, etag: z.string(), version: z.number() }),
-  draft: SpecDraft,
-  cause: z.string(),
-});
-type KeptUpgrade = z.infer<typeof KeptUpgrade>;
 
 interface Props {
   readonly place: ServicePlace;
@@ -47,30 +51,30 @@ function UpgradeForm({ place, service }: Props) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const wish = useSearch({ from: '/inside/p/$project/$env/services/$code/$tab' });
-  const fromService = (): KeptUpgrade => ({
-    base: { spec: service.spec, etag: service.etag, version: service.specVersion },
-    draft: draftOf(service.spec),
-    cause: '',
-  });
+  const bases = basesOf(service);
+  const newest = bases[0] as Base;
+  const wished = firstBase(bases, wish) ?? newest;
   const kept = useKept(
-    {
-      key: `settings.${keyOf(place)}`,
-      shape: KeptUpgrade,
-      withoutSecrets: (value: KeptUpgrade) => ({ ...value, draft: withoutSecretValues(value.draft) }),
-    },
-    () => {
-      const start = fromService();
+    { key: keyOfUpgrade(place), shape: KeptUpgrade, withoutSecrets: withoutUpgradeValues },
+    (): KeptUpgrade => {
+      const start = freshUpgrade(wished, service);
       return { ...start, draft: edited(start.draft, wish) };
     },
   );
-  const { base, draft, cause } = kept.value;
+  useForgetReleased(kept, service, () => {
+    const start = freshUpgrade(wished, service);
+    return { ...start, draft: edited(start.draft, wish) };
+  });
+  const current =
+    service.specVersion === kept.value.base.version ? kept.value : onSameBase(kept.value, newest, service);
+  const { base, draft, cause } = current;
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const attempt = useRef<Attempt | null>(null);
   const found = specErrors(draft);
   const change = (part: Partial<SpecDraft>) =>
-    kept.change((before) => ({ ...before, draft: { ...before.draft, ...part } }));
+    kept.change((before) => ({ ...before, draft: { ...before.draft, ...part }, operation: null }));
   const fields = { spec: draft, change, errors: tried ? found : {} };
   const resolved = useResolvedImage(place, draft.image, draft.registryCredential);
   const preview = usePlacement(place, {
@@ -80,10 +84,15 @@ function UpgradeForm({ place, service }: Props) {
     service: service.code,
   });
   const isStale = service.specVersion !== base.version;
-  useEdit(wish, () => kept.change((before) => ({ ...before, draft: edited(before.draft, wish) })), kept.restored);
+  const mendRestored = () =>
+    kept.change((before) => {
+      const moved = isStale || before.base.release === wished.release ? before : onBase(before, wished, service);
+      return { ...moved, draft: edited(moved.draft, wish) };
+    });
+  useEdit(wish, mendRestored, kept.restored);
 
   const rebase = (merged: SpecDraft) => {
-    kept.change((before) => ({ ...fromService(), draft: merged, cause: before.cause }));
+    kept.change((before) => ({ ...before, ...freshUpgrade(newest, service), draft: merged, cause: before.cause }));
     setRefusal(null);
   };
   const submit = async (event: FormEvent) => {
@@ -100,10 +109,10 @@ function UpgradeForm({ place, service }: Props) {
     attempt.current = attemptFor([draft, cause, base.etag], attempt.current);
     try {
       const id = await upgrade(place, draft, cause, base.etag, attempt.current);
-      kept.forget();
+      keepDraft({ key: keyOfUpgrade(place), withoutSecrets: withoutUpgradeValues }, sentUpgrade(current, id));
       await navigate({ to: '/operations/$id', params: { id } });
     } catch (thrown) {
-      if (thrown instanceof ProblemError && thrown.status !== 0) attempt.current = null;
+      attempt.current = afterError(attempt.current, thrown);
       if (thrown instanceof ProblemError && thrown.status === 412)
         await client.invalidateQueries({ queryKey: ['service', keyOf(place)] });
       setRefusal(thrown);
@@ -114,13 +123,19 @@ function UpgradeForm({ place, service }: Props) {
   return (
     <form className="deploy settings" onSubmit={(event) => void submit(event)} data-testid="upgrade-form" noValidate>
       <div className="deploy-main stack">
-        {isStale && (
+        {isStale ? (
           <StaleDraft
             base={base.spec}
             draft={draft}
-            service={service}
+            service={{ ...service, spec: newest.spec }}
             onMerge={rebase}
-            onTakeTheirs={() => rebase(draftOf(service.spec))}
+            onTakeTheirs={() => rebase(draftOf(newest.spec))}
+          />
+        ) : (
+          <BaseChoice
+            bases={bases}
+            release={base.release}
+            onChoose={(chosen) => kept.change((before) => onBase(before, chosen, service))}
           />
         )}
         {refusal !== null && !(isStale && refusal instanceof ProblemError && refusal.status === 412) && (
@@ -136,13 +151,13 @@ function UpgradeForm({ place, service }: Props) {
         </Panel>
       </div>
       <UpgradeSide
-        {...{ place, service, draft, cause, base: base.spec, isStale, busy, preview }}
+        {...{ place, service, kept: current, isStale, busy, preview }}
         image={resolved.data?.image}
         wrong={tried ? Object.keys(found).length : 0}
         restored={kept.restored}
         onCause={(text) => kept.change((before) => ({ ...before, cause: text }))}
         onReset={() => {
-          kept.forget(fromService());
+          kept.forget(freshUpgrade(bases.find((row) => row.release === base.release) ?? wished, service));
           setTried(false);
           setRefusal(null);
         }}
@@ -151,23 +166,18 @@ function UpgradeForm({ place, service }: Props) {
   );
 }
 
-/** Goes to the field that the address names, filled in. A draft that was there before is changed by it, too. */
-function useEdit(wish: Parameters<typeof editTarget>[0], apply: () => void, restored: boolean): void {
-  const target = editTarget(wish);
-  const first = useRef({ apply, restored });
+/** What was sent and is a release by now has nothing left to be mended here: should it fail, the form begins with it. */
+function useForgetReleased(
+  kept: ReturnType<typeof useKept<KeptUpgrade>>,
+  { target }: Pick<ServiceWithEtag, 'target'>,
+  fresh: () => KeptUpgrade,
+): void {
+  const { operation } = kept.value;
+  const { data } = useQuery({ ...operationQuery(operation ?? ''), enabled: operation !== null });
+  const hasEnded = data?.id === operation && (data?.state === 'succeeded' || data?.state === 'failed');
+  const isReleased = operation !== null && (hasEnded || target?.operationId === operation);
   useEffect(() => {
-    if (!target) return;
-    if (first.current.restored) first.current.apply();
-    const frame = requestAnimationFrame(() => {
-      const area = [...document.querySelectorAll<HTMLElement>('[data-edit]')].find(
-        (row) => row.dataset.edit === target,
-      );
-      if (!area) return;
-      area.scrollIntoView({ block: 'center' });
-      area.classList.add('edit-here');
-      const input = area.matches('input,textarea') ? area : area.querySelector<HTMLElement>('input,textarea');
-      input?.focus();
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [target]);
+    if (isReleased) kept.forget(fresh());
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when it becomes so
+  }, [isReleased]);
 }

@@ -62,9 +62,8 @@ export function UpgradeSide(props: Props) {
               : t('settings.restored')}
           </p>
         )}
-        {isChanged ? (
-          <DifferenceRows rows={changes} />
-        ) : (
+        {changes.length > 0 && <DifferenceRows rows={changes} />}
+        {!isChanged && (
           <p className="faint">
             {maySend ? t('settings.sameAgain', { release: base.release }) : t('settings.nothingChanged')}
           </p>

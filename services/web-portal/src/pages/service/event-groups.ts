@@ -42,6 +42,8 @@ const topics: Readonly<Record<string, EventTopic>> = {
 
 /** The same thing said of several objects, or several times. */
 export interface EventGroup {
+  /** What its events have in common; no two groups have the same. */
+  readonly key: string;
   readonly topic: EventTopic;
   readonly type: ClusterEvent['type'];
   readonly reason: string;
@@ -76,14 +78,15 @@ export function groupEvents(events: readonly ClusterEvent[]): EventGroup[] {
     const key = `${topicOf(event)} ${event.type} ${event.reason} ${likeness(event.message)}`;
     groups.set(key, [...(groups.get(key) ?? []), event]);
   }
-  return [...groups.values()].map(groupOf).sort(byGravity);
+  return [...groups].map(([key, events]) => groupOf(key, events)).sort(byGravity);
 }
 
-function groupOf(events: readonly ClusterEvent[]): EventGroup {
+function groupOf(key: string, events: readonly ClusterEvent[]): EventGroup {
   const sorted = [...events].sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? ''));
   const newest = sorted[0] as ClusterEvent;
   const firsts = events.flatMap((event) => event.firstAt ?? []).sort();
   return {
+    key,
     topic: topicOf(newest),
     type: newest.type,
     reason: newest.reason,

@@ -8,6 +8,7 @@ const container = (name: string, state: Container['state'] = 'running'): Contain
   cluster: 'beijing',
   state,
   detail: null,
+  lastHeard: null,
   ready: state === 'running',
   restarts: 0,
   release: 1,

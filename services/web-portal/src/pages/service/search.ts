@@ -13,6 +13,8 @@ export const ServiceSearch = z.object({
   edit: text,
   name: text,
   value: text,
+  /** Settings: begin with what the clusters are told to run, or with what serves. */
+  base: z.enum(['target', 'live']).optional().catch(undefined),
   // Releases: the one to go back to.
   back: z.number().int().positive().optional().catch(undefined),
 });

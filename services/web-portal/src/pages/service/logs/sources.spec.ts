@@ -8,6 +8,7 @@ const container = (name: string, part: Partial<Container> = {}): Container => ({
   cluster: 'beijing',
   state: 'running',
   detail: null,
+  lastHeard: null,
   ready: true,
   restarts: 0,
   release: 1,
