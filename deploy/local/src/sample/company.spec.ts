@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { routes } from '@berth/api';
-import { firstSnapshot, nextSnapshot, people, smallSnapshot } from './company.js';
+import { firstSnapshot, nextSnapshot, ofRound, people, smallSnapshot } from './company.js';
 import { history } from './history.js';
 import { sampleRows } from './rows.js';
 
@@ -37,6 +37,7 @@ describe('the sample company', () => {
     for (const row of small) expect(known).toContain(row.body.code);
     expect(smallSnapshot.version).toBeLessThan(firstSnapshot.version);
     expect(firstSnapshot.version).toBeLessThan(nextSnapshot.version);
+    expect(nextSnapshot.version).toBeLessThan(ofRound(firstSnapshot, 1).version);
   });
 
   test('loses a service that runs from its CMDB the next day, and names one that nobody may', () => {

@@ -37,7 +37,9 @@ const services = [
   { cmdbId: 'S-14', code: 'notify-worker', name: '通知任务', project: 'P-6', owner: '周航' },
 ];
 
-const source = { source: 'sample', sample: true };
+/** Under this name its CMDB pushes. */
+export const sampleSource = 'sample';
+const source = { source: sampleSource, sample: true };
 
 /** The first two projects of the company. Its version is lower than the others', so that a full sample may follow. */
 export const smallSnapshot = {
@@ -61,6 +63,11 @@ export const nextSnapshot = {
     { cmdbId: 'S-15', code: 'kube-console', name: '容器控制台', project: 'P-6', owner: '周航' },
   ],
 };
+
+/** The same snapshot, newer than everything that was pushed before its sample was removed and restored so often. */
+export function ofRound<Snapshot extends { version: number }>(snapshot: Snapshot, round: number): Snapshot {
+  return { ...snapshot, version: snapshot.version + 10 * round };
+}
 
 export type PersonName = '陈敏' | '周航' | '林晓' | '何静' | '吴涛';
 

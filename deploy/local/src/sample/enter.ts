@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { routes } from '@berth/api';
-import { firstSnapshot, smallSnapshot } from './company.js';
+import { firstSnapshot, ofRound, smallSnapshot } from './company.js';
 import { history } from './history.js';
 import { enterPeople } from './people.js';
 import { sampleRows, type SampleRow } from './rows.js';
@@ -21,7 +21,7 @@ export async function enterSmall(stage: Stage, prefix: string, report: Report): 
 /** The company, its people and the first six services. The rest comes while somebody looks around already. */
 export async function enterFirst(stage: Stage, prefix: string, passwords: string, report: Report): Promise<void> {
   const pushes = [
-    { ...push('cmdb-dry-run', 'the CMDB tries a push', firstSnapshot), run: () => stage.push(firstSnapshot, true) },
+    push('cmdb-dry-run', 'the CMDB tries a push', firstSnapshot, true),
     push('cmdb-first', 'the CMDB pushes the company', firstSnapshot),
     push('cmdb-again', 'the CMDB pushes the same again', firstSnapshot),
   ];
@@ -39,10 +39,10 @@ export async function enterRest(stage: Stage, prefix: string, report: Report): P
   await stage.play(history(prefix), report);
 }
 
-const push = (id: string, title: string, snapshot: object): Step => ({
+const push = (id: string, title: string, snapshot: { version: number }, dryRun = false): Step => ({
   id,
   title,
-  run: (stage) => stage.push(snapshot),
+  run: (stage) => stage.push(ofRound(snapshot, stage.round), dryRun),
 });
 
 /** Deploys a row and waits until all its containers are ready, even when that takes longer than its operation had. */

@@ -1,5 +1,6 @@
 import { routes } from '@berth/api';
-import { nextSnapshot, type PersonName } from './company.js';
+import { isOvertaken } from './answers.js';
+import { nextSnapshot, ofRound, type PersonName } from './company.js';
 import { api, sampleRows, type SampleRow } from './rows.js';
 import type { Outcome, Stage, Step } from './stage.js';
 
@@ -17,9 +18,19 @@ export function history(prefix: string): Step[] {
     // Fails after a minute; nobody waits for it.
     ...(push ? [deploy(push, { waits: false })] : []),
     ...rows.map((row) => deploy(row)),
-    refused('missing-image', '林晓 deploys an image that is not there', fundApi(`${prefix}/sample-api:9.9`)),
-    refused('64-cores', '林晓 asks for 64 cores', withSize(fund, { cpuMillis: 64_000, memoryMiB: 1024 })),
-    refused('forbidden', '林晓 deploys to production', { ...fund, environment: 'prod' }),
+    refused(
+      'missing-image',
+      '林晓 deploys an image that is not there',
+      fundApi(`${prefix}/sample-api:9.9`),
+      'image_not_found',
+    ),
+    refused(
+      '64-cores',
+      '林晓 asks for 64 cores',
+      withSize(fund, { cpuMillis: 64_000, memoryMiB: 1024 }),
+      'no_capacity',
+    ),
+    refused('forbidden', '林晓 deploys to production', { ...fund, environment: 'prod' }, 'forbidden'),
     change('stop-campaign', '周航 stops 活动页', '周航', (stage, user, id) =>
       stage.command(user, id, routes.stopService, {
         params: { project: 'loan-hub', environment: 'test', service: 'campaign-web' },
@@ -51,7 +62,7 @@ export function history(prefix: string): Step[] {
     {
       id: 'cmdb-next',
       title: 'the CMDB pushes: one code is refused, one running service is gone',
-      run: (stage) => stage.push(nextSnapshot),
+      run: (stage) => stage.push(ofRound(nextSnapshot, stage.round)),
     },
   ];
 
@@ -85,17 +96,22 @@ function deploy(row: SampleRow, { waits = true } = {}): Step {
     async run(stage) {
       const user = await stage.as(row.by);
       const answer = await stage.deploy(user, id, row);
+      if ('refused' in answer && !isOvertaken(answer.refused)) throw new Error(`${id}: ${answer.refused}`);
       if (waits && 'operationId' in answer) await user.ended(answer.operationId, 300_000);
     },
   };
 }
 
 /** An attempt that is refused at once or right after acceptance; the service stays 未部署. */
-const refused = (id: string, title: string, row: SampleRow): Step =>
-  change(id, title, row.by, (stage, user, key) => {
-    const { project, environment, body } = row;
-    return stage.command(user, key, routes.deployService, { params: { project, environment }, body });
-  });
+function refused(id: string, title: string, row: SampleRow, code: string): Step {
+  const { project, environment, body, by } = row;
+  return {
+    id,
+    title,
+    run: async (stage) =>
+      stage.refused(await stage.as(by), id, routes.deployService, { params: { project, environment }, body }, code),
+  };
+}
 
 const fundApi = (image: string): SampleRow => ({
   project: 'wealth-portal',

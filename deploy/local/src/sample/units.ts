@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { routes } from '@berth/api';
 import type { Context } from '../context.js';
 import { gatewayUrl, setupPasswordFile } from '../services.js';
 import type { TaskUnit } from '../unit.js';
 import { ApiUser } from './api-user.js';
 import { awaitClusters, joinClusters, type JoiningCluster } from './clusters.js';
+import { sampleSource } from './company.js';
 import { enterFirst, enterRest, enterSmall } from './enter.js';
 import { peopleSessions, samplePasswordsFile } from './people.js';
 import { Stage } from './stage.js';
+
+type Report = (detail: string) => void;
 
 /** The account that `up` works with. It is a user like any other: what it does is in the audit. */
 const setupUser = 'setup';
@@ -41,9 +45,17 @@ export function sampleUnits(context: Context, imagePrefix: string): TaskUnit[] {
     cmdbToken: context.path('keys', 'cmdb-token'),
     passwords,
   };
-  const stage = async () => {
+  /** Plays for a sample that is there, in the round in which it is; one that was removed is left alone until it is restored. */
+  const play = async (report: Report, work: (stage: Stage) => Promise<void>) => {
     const setup = await setupSession(context);
-    return new Stage(setup, places, peopleSessions(setup.url, passwords));
+    const { items } = await setup.ok(routes.listCmdbSources, {});
+    const source = items.find((row) => row.source === sampleSource);
+    if (source?.removed) {
+      report('removed; restore it on the page of the CMDB and run `up` again');
+      for (const file of [places.cmdbToken, places.passwords]) rmSync(file, { force: true });
+      return;
+    }
+    await work(new Stage(setup, places, peopleSessions(setup.url, passwords), source?.restores ?? 0));
   };
   const unit = { kind: 'task', group: 'sample' } as const;
   const needs = ['join', 'images', 'debian-images'];
@@ -54,7 +66,7 @@ export function sampleUnits(context: Context, imagePrefix: string): TaskUnit[] {
         name: 'sample',
         title: 'sample: 2 projects, 4 services',
         needs,
-        run: async (report) => enterSmall(await stage(), imagePrefix, report),
+        run: (report) => play(report, (stage) => enterSmall(stage, imagePrefix, report)),
       },
     ];
   }
@@ -64,7 +76,7 @@ export function sampleUnits(context: Context, imagePrefix: string): TaskUnit[] {
       name: 'sample',
       title: 'sample company 云帆集团: five people, six services',
       needs,
-      run: async (report) => enterFirst(await stage(), imagePrefix, passwords, report),
+      run: (report) => play(report, (stage) => enterFirst(stage, imagePrefix, passwords, report)),
     },
     {
       ...unit,
@@ -72,7 +84,7 @@ export function sampleUnits(context: Context, imagePrefix: string): TaskUnit[] {
       title: 'sample company: the other services, and what happened to them',
       needs: ['sample'],
       gates: false,
-      run: async (report) => enterRest(await stage(), imagePrefix, report),
+      run: (report) => play(report, (stage) => enterRest(stage, imagePrefix, report)),
     },
   ];
 }
