@@ -4,11 +4,13 @@ import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
+import { useClusterNames } from '../../ui/cluster-names.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
+import { ErrorNote } from '../../ui/ProblemNote.js';
 import { byProject, type Group } from './decide.js';
 import { DecisionDialog, type Asked } from './DecisionDialog.js';
 import { Decisions } from './Decisions.js';
-import { vanishedQuery } from './queries.js';
+import { allVanished, vanishedQuery } from './queries.js';
 import { VanishedRow } from './VanishedRow.js';
 
 const states = ['waiting', 'kept', 'decided'] as const;
@@ -48,39 +50,45 @@ function Open({ state, search }: { state: 'waiting' | 'kept'; search: string }) 
   const t = useT();
   const may = useMay();
   const query = useInfiniteQuery(vanishedQuery(state, search));
-  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const [marked, setMarked] = useState<ReadonlyMap<string, CmdbVanished>>(new Map());
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   const mark = (rows: readonly CmdbVanished[], on: boolean) => {
-    const next = new Set(marked);
-    for (const { id } of rows)
-      if (on) next.add(id);
-      else next.delete(id);
+    const next = new Map(marked);
+    for (const row of rows)
+      if (on) next.set(row.id, row);
+      else next.delete(row.id);
     setMarked(next);
   };
   const markAll = async () => {
-    let all = query;
-    while (all.hasNextPage) all = await all.fetchNextPage();
-    mark(all.data?.pages.flatMap(({ items }) => items) ?? [], true);
+    setBusy(true);
+    setError(null);
+    try {
+      mark(await allVanished(state, search), true);
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <>
+      {error !== null && <ErrorNote error={error} />}
       <Loaded query={query} rows={4}>
         {({ pages }) => {
           const rows = pages.flatMap(({ items }) => items);
-          const chosen = rows.filter(({ id }) => marked.has(id));
           if (rows.length === 0)
             return <Empty title={t(`cmdb.none.${state}`)} text={search ? '' : t('cmdb.noneVanishedText')} />;
           return (
             <div className="stack">
               {may('cmdb.manage') && (
                 <Marked
-                  chosen={chosen}
-                  loaded={rows.length}
-                  hasMore={query.hasNextPage}
-                  busy={query.isFetchingNextPage}
+                  chosen={marked.size}
+                  busy={busy}
                   onAll={() => void markAll()}
-                  onNone={() => setMarked(new Set())}
-                  onAsk={(decision) => setAsked({ rows: chosen, decision })}
+                  onNone={() => setMarked(new Map())}
+                  onAsk={(decision) => setAsked({ rows: [...marked.values()], decision })}
                 />
               )}
               <div className="scroll-x" tabIndex={0} role="group" aria-label={t('cmdb.vanished')}>
@@ -111,7 +119,7 @@ function Open({ state, search }: { state: 'waiting' | 'kept'; search: string }) 
           asked={asked}
           onClose={() => {
             setAsked(null);
-            setMarked(new Set());
+            setMarked(new Map());
           }}
         />
       )}
@@ -120,37 +128,29 @@ function Open({ state, search }: { state: 'waiting' | 'kept'; search: string }) 
 }
 
 interface MarkedProps {
-  readonly chosen: readonly CmdbVanished[];
-  readonly loaded: number;
-  readonly hasMore: boolean;
+  readonly chosen: number;
   readonly busy: boolean;
   readonly onAll: () => void;
   readonly onNone: () => void;
   readonly onAsk: (decision: Asked['decision']) => void;
 }
 
-function Marked({ chosen, loaded, hasMore, busy, onAll, onNone, onAsk }: MarkedProps) {
+function Marked({ chosen, busy, onAll, onNone, onAsk }: MarkedProps) {
   const t = useT();
   return (
     <div className="decide-bar" role="toolbar" aria-label={t('bulk.label')} data-testid="vanished-marked">
-      <b>{t('bulk.marked', { count: chosen.length })}</b>
+      <b>{t('bulk.marked', { count: chosen })}</b>
       <Button size="small" loading={busy} onClick={onAll} data-testid="mark-all">
-        {t(hasMore ? 'cmdb.markAllPages' : 'cmdb.markAll', { count: loaded })}
+        {t('cmdb.markAll')}
       </Button>
-      <Button size="small" disabled={chosen.length === 0} onClick={onNone}>
+      <Button size="small" disabled={chosen === 0} onClick={onNone}>
         {t('bulk.clear')}
       </Button>
       <span className="grow" />
-      <Button
-        size="small"
-        danger
-        disabled={chosen.length === 0}
-        onClick={() => onAsk('retire')}
-        data-testid="retire-marked"
-      >
+      <Button size="small" danger disabled={chosen === 0} onClick={() => onAsk('retire')} data-testid="retire-marked">
         {t('cmdb.confirmRetire')}
       </Button>
-      <Button size="small" disabled={chosen.length === 0} onClick={() => onAsk('keep')} data-testid="keep-marked">
+      <Button size="small" disabled={chosen === 0} onClick={() => onAsk('keep')} data-testid="keep-marked">
         {t('cmdb.keep')}
       </Button>
     </div>
@@ -159,7 +159,7 @@ function Marked({ chosen, loaded, hasMore, busy, onAll, onNone, onAsk }: MarkedP
 
 interface ProjectProps {
   readonly group: Group;
-  readonly marked: ReadonlySet<string>;
+  readonly marked: ReadonlyMap<string, CmdbVanished>;
   readonly mayDecide: boolean;
   readonly mark: (rows: readonly CmdbVanished[], on: boolean) => void;
   readonly ask: (row: CmdbVanished, decision: Asked['decision']) => void;
@@ -167,6 +167,7 @@ interface ProjectProps {
 
 function ProjectRows({ group: { project, rows }, marked, mayDecide, mark, ask }: ProjectProps) {
   const t = useT();
+  const nameOf = useClusterNames();
   const chosen = rows.filter(({ id }) => marked.has(id)).length;
   return (
     <tbody>
@@ -190,7 +191,15 @@ function ProjectRows({ group: { project, rows }, marked, mayDecide, mark, ask }:
         </th>
       </tr>
       {rows.map((row) => (
-        <VanishedRow key={row.id} row={row} isMarked={marked.has(row.id)} mayDecide={mayDecide} mark={mark} ask={ask} />
+        <VanishedRow
+          key={row.id}
+          row={row}
+          isMarked={marked.has(row.id)}
+          mayDecide={mayDecide}
+          nameOf={nameOf}
+          mark={mark}
+          ask={ask}
+        />
       ))}
     </tbody>
   );

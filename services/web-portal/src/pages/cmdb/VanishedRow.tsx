@@ -1,8 +1,6 @@
 import type { CmdbVanished } from '@berth/api';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useT } from '../../i18n/index.js';
-import { useClusterNames } from '../../ui/cluster-names.js';
 import { EnvironmentTag, Mark } from '../../ui/Mark.js';
 import { Ago, Clock } from '../../ui/Time.js';
 
@@ -10,14 +8,14 @@ interface Props {
   readonly row: CmdbVanished;
   readonly isMarked: boolean;
   readonly mayDecide: boolean;
+  readonly nameOf: (cluster: string) => string;
   readonly mark: (rows: readonly CmdbVanished[], on: boolean) => void;
   readonly ask: (row: CmdbVanished, decision: 'retire' | 'keep') => void;
 }
 
 /** One row that waits or is kept: what it is, where it runs, since which push, and the two decisions. */
-export function VanishedRow({ row, isMarked, mayDecide, mark, ask }: Props) {
+export function VanishedRow({ row, isMarked, mayDecide, nameOf, mark, ask }: Props) {
   const t = useT();
-  const nameOf = useClusterNames();
   return (
     <tr data-testid={`vanished-${row.key}`}>
       {mayDecide && (
@@ -63,12 +61,12 @@ export function VanishedRow({ row, isMarked, mayDecide, mark, ask }: Props) {
       <td>
         {mayDecide && (
           <span className="row nowrap">
-            <Button size="small" danger onClick={() => ask(row, 'retire')} data-testid="retire">
+            <button type="button" className="plain-button" onClick={() => ask(row, 'retire')} data-testid="retire">
               {t('cmdb.confirmRetire')}
-            </Button>
-            <Button size="small" onClick={() => ask(row, 'keep')} data-testid="keep">
+            </button>
+            <button type="button" className="plain-button" onClick={() => ask(row, 'keep')} data-testid="keep">
               {t('cmdb.keep')}
-            </Button>
+            </button>
           </span>
         )}
       </td>

@@ -1,4 +1,4 @@
-import { routes, type CmdbChangeKind, type CmdbRowKind } from '@berth/api';
+import { routes, type CmdbChangeKind, type CmdbRowKind, type CmdbVanished } from '@berth/api';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '../../api/client.js';
 
@@ -44,12 +44,23 @@ export const vanishedQuery = (state: 'waiting' | 'kept' | 'decided', search: str
     queryKey: [cmdb, 'vanished', state, search],
     queryFn: ({ pageParam, signal }) =>
       call(routes.listCmdbVanished, {
-        query: { state, limit: 200, ...(search && { search }), ...(pageParam && { continue: pageParam }) },
+        query: { state, limit: 50, ...(search && { search }), ...(pageParam && { continue: pageParam }) },
         signal,
       }),
     initialPageParam: null as string | null,
     getNextPageParam: more,
   });
+/** All rows of a list, in few requests and without drawing them: to decide about them at once. */
+export async function allVanished(state: 'waiting' | 'kept', search: string): Promise<CmdbVanished[]> {
+  const rows: CmdbVanished[] = [];
+  for (let from: string | null = ''; from !== null;) {
+    const query = { state, limit: 500, ...(search && { search }), ...(from && { continue: from }) };
+    const page: { items: CmdbVanished[]; continue: string | null } = await call(routes.listCmdbVanished, { query });
+    rows.push(...page.items);
+    from = page.continue;
+  }
+  return rows;
+}
 export const linesQuery = queryOptions({
   queryKey: [cmdb, 'lines'],
   queryFn: ({ signal }) => call(routes.listCmdbLines, { signal }),
