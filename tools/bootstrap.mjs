@@ -52,6 +52,7 @@ const verbs = {
   reset: withLocal,
   logs: withLocal,
   'admin-reset': withLocal,
+  'audit-verify': withLocal,
   async test() {
     await ensurePackages({ args: [...args, '--yes'], browser: true });
     const node = await prepare();

@@ -3,15 +3,13 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } fr
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { resetAdmin } from './admin.js';
+import { adminReset, auditVerify } from './admin.js';
 import { readSettings, type Settings } from './config.js';
 import { makeContext } from './context.js';
 import { leftovers, removeLeftovers } from './leftovers.js';
-import { loadContext } from './load-context.js';
 import { ensureDir, runDirOf, supervisorPaths } from './paths.js';
 import { localClusters } from './kubernetes/cluster.js';
 import { isAlive, readRecord, stopRecorded } from './process.js';
-import { adminUser } from './services.js';
 import { sampleLevels } from './sample/company.js';
 import { samplePasswordsFile } from './sample/people.js';
 import { CheckList, seconds, statusText } from './report.js';
@@ -40,6 +38,7 @@ export async function main(args: string[]): Promise<number> {
     reset: () => reset(settings, rest),
     logs: () => logs(settings, rest),
     'admin-reset': () => adminReset(settings),
+    'audit-verify': () => auditVerify(settings),
   };
   const run = verbs[verb];
   if (run) return run();
@@ -255,16 +254,6 @@ function status(settings: Settings, args: string[]): Promise<number> {
   process.stdout.write(values.json ? `${JSON.stringify(now, null, 2)}\n` : statusText(now));
   // Whoever reads the JSON finds the answer in it.
   return Promise.resolve(now.healthy || values.json ? 0 : 1);
-}
-
-async function adminReset(settings: Settings): Promise<number> {
-  if (!readStatus(settings).engines.find((engine) => engine.name === 'postgres')?.ready) {
-    say('The platform is not running. Start it with: npm run up');
-    return 1;
-  }
-  const file = await resetAdmin(await loadContext(settings));
-  say(`The password of ${adminUser} is the one in ${file}; it has to be changed at the next login.`);
-  return 0;
 }
 
 /** The names of all logs, or the last lines of one and, with --follow, what comes. */
