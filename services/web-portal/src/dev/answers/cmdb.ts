@@ -1,3 +1,4 @@
+import type { CmdbMapping } from '@berth/api';
 import { page, refuse, type Answers } from '../call.js';
 import * as data from '../data/cmdb.js';
 import { operate } from './operate.js';
@@ -52,6 +53,15 @@ export const cmdb: Answers = {
   restoreCmdbSource: (call) => operate('cmdb.restore', call.params.source ?? '', call.body.cause, () => undefined),
   listCmdbLines: () => page(data.lines),
   setCmdbPayer: () => data.lines[0],
-  listCmdbMappings: () => page(data.mappings),
+  listCmdbMappings: ({ query }) => {
+    const show = query.get('show') ?? 'all';
+    const isShown = {
+      all: () => true,
+      linked: (row: CmdbMapping) => row.link !== 'none',
+      unlinked: (row: CmdbMapping) => row.link === 'none',
+      undeployed: (row: CmdbMapping) => row.environments.length === 0,
+    }[show];
+    return page(data.mappings.filter((row) => isShown?.(row) ?? true));
+  },
   setCmdbLink: () => data.mappings[4],
 };

@@ -159,4 +159,5 @@ export const enCmdb: Record<keyof typeof zhCmdb, string> = {
     'Choose the entry of the CMDB that it is. Code and project may differ; owner and CMDB id of the entry are shown here.',
   'cmdb.linkedFrom': 'linked from {key}',
   'cmdb.toVanished': '{count} to confirm: decide',
+  'cmdb.marked': '{count} rows marked',
 };

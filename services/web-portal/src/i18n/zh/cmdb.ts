@@ -153,4 +153,5 @@ export const zhCmdb = {
   'cmdb.linkServiceText': '选择 CMDB 中代表它的记录。编码和项目可以不同；负责人和 CMDB 编号会显示在这个服务上。',
   'cmdb.linkedFrom': '由 {key} 关联',
   'cmdb.toVanished': '{count} 条待确认，去决定',
+  'cmdb.marked': '已选 {count} 条',
 };

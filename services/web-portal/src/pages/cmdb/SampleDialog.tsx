@@ -108,7 +108,7 @@ function Goes({ services, production }: { services: readonly CmdbSourceService[]
                 <td className="nowrap">
                   <ServiceMark state={row.state} /> {t('cmdb.ready', { ready: row.ready, desired: row.desired })}
                 </td>
-                <td className="faint">{row.clusters.map(({ cluster }) => nameOf(cluster)).join(' · ')}</td>
+                <td className="faint nowrap">{row.clusters.map(({ cluster }) => nameOf(cluster)).join(' · ')}</td>
               </tr>
             ))}
           </tbody>

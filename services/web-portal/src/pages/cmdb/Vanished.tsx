@@ -139,7 +139,7 @@ function Marked({ chosen, busy, onAll, onNone, onAsk }: MarkedProps) {
   const t = useT();
   return (
     <div className="decide-bar" role="toolbar" aria-label={t('bulk.label')} data-testid="vanished-marked">
-      <b>{t('bulk.marked', { count: chosen })}</b>
+      <b>{t('cmdb.marked', { count: chosen })}</b>
       <Button size="small" loading={busy} onClick={onAll} data-testid="mark-all">
         {t('cmdb.markAll')}
       </Button>

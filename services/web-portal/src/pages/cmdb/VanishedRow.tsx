@@ -45,7 +45,7 @@ export function VanishedRow({ row, isMarked, mayDecide, nameOf, mark, ask }: Pro
       <td>
         {row.running.length === 0 && <span className="faint">{t('cmdb.nothingRuns')}</span>}
         {row.running.map((one) => (
-          <div key={`${one.service}/${one.environment}`} className="row nowrap">
+          <div key={`${one.service}/${one.environment}`} className="row one-line">
             <EnvironmentTag environment={one.environment} /> {one.service}{' '}
             {t('cmdb.ready', { ready: one.ready, desired: one.desired })}{' '}
             <span className="faint">{one.clusters.map(({ cluster }) => nameOf(cluster)).join(' · ')}</span>
@@ -60,7 +60,7 @@ export function VanishedRow({ row, isMarked, mayDecide, nameOf, mark, ask }: Pro
       </td>
       <td>
         {mayDecide && (
-          <span className="row nowrap">
+          <span className="row one-line">
             <button type="button" className="plain-button" onClick={() => ask(row, 'retire')} data-testid="retire">
               {t('cmdb.confirmRetire')}
             </button>
