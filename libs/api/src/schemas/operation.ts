@@ -37,6 +37,9 @@ export const Operation = z.object({
 });
 export type Operation = z.infer<typeof Operation>;
 
+/** Operations of the same target around one: 3 before, 3 after, and the one that took its place wherever it is. */
+export const Neighbours = z.object({ items: z.array(Operation) });
+
 export const OperationsQuery = PageQuery.extend({
   target: z.string().max(200).optional(),
   project: z.string().max(40).optional(),
@@ -48,6 +51,10 @@ export const OperationsQuery = PageQuery.extend({
   actor: z.string().max(100).optional(),
   /** Accepted at or after this time. */
   since: Time.optional(),
+  /** Ended at or after this time, whenever it was accepted. */
+  endedSince: Time.optional(),
+  /** Part of the target or of the name of who asked for it, any case. */
+  search: z.string().max(100).optional(),
 });
 
 /** One hint of the browser feed: something of this kind and key changed; read it again if you show it. */

@@ -24,10 +24,16 @@ export const SavedView = z.strictObject({
 });
 export type SavedView = z.infer<typeof SavedView>;
 
+export const firstSteps = ['deploy', 'break', 'fix', 'rollback'] as const;
+
 /** What a user keeps from browser to browser. */
 export const UserPreferences = z.strictObject({
   views: z.array(SavedView).max(30).default([]),
   checklistClosed: z.boolean().default(false),
+  /** Steps of the first ten minutes that were reached once. */
+  checklistDone: z.array(z.enum(firstSteps)).max(firstSteps.length).default([]),
+  /** Columns of the services list that are shown although there is little room, or are not; null: as it fits. */
+  serviceColumns: z.array(z.string().max(40)).max(30).nullable().default(null),
 });
 export type UserPreferences = z.infer<typeof UserPreferences>;
 
@@ -36,5 +42,13 @@ export const PlatformHealth = z.object({
   at: Time,
   /** Age of the oldest command that the bus has not taken yet, and how many wait. */
   bus: z.object({ delayMs: z.number().int().nonnegative(), waiting: z.number().int().nonnegative() }),
+  /** Commands that left and of which their owner said nothing, or not their end in time: since when, the longest first. */
+  unanswered: z.array(
+    z.object({
+      owner: z.string(),
+      waiting: z.number().int().positive(),
+      delayMs: z.number().int().nonnegative(),
+    }),
+  ),
 });
 export type PlatformHealth = z.infer<typeof PlatformHealth>;

@@ -58,8 +58,13 @@ describe('an acknowledgement', () => {
 describe('preferences', () => {
   test('are empty at first, and come back as they were saved, for their user only', async () => {
     const mine = '/api/v1/session/preferences';
-    expect((await ask(developer, 'GET', mine)).json<UserPreferences>()).toEqual({ views: [], checklistClosed: false });
-    const wanted = { views: [{ name: '生产异常', query: 'state=down' }], checklistClosed: true };
+    expect((await ask(developer, 'GET', mine)).json<UserPreferences>()).toEqual({
+      ...{ views: [], checklistClosed: false, checklistDone: [], serviceColumns: null },
+    });
+    const wanted = {
+      ...{ views: [{ name: '生产异常', query: 'state=down' }], checklistClosed: true },
+      ...{ checklistDone: ['deploy', 'fix'], serviceColumns: ['owner'] },
+    };
     expect((await ask(developer, 'PUT', mine, wanted)).statusCode).toBe(200);
     expect((await ask(developer, 'GET', mine)).json<UserPreferences>()).toEqual(wanted);
     const other = await rig.visitor([]);
@@ -78,5 +83,23 @@ describe('the health of the platform', () => {
     );
     const { delayMs, waiting } = await health();
     expect([waiting, Math.floor(delayMs / 1000)]).toEqual([1, 28]);
+    await rig.database.query('delete from outbox');
+  });
+
+  test('with 2 commands of which ipaas said nothing for 40 s, and one that waits for another: ipaas, 2, 40 s', async () => {
+    const add = (kind: string, steps: string) =>
+      rig.database.query(
+        `insert into operation (id, kind, target, state, actor, accepted_at, deadline_at, steps, correlation_id)
+         values (gen_random_uuid(), $1, 'shop/prod/cart', 'accepted', '{}', clock_timestamp() - interval '40 seconds',
+                 clock_timestamp() + interval '5 minutes', $2::jsonb, 'c')`,
+        [kind, steps],
+      );
+    await add('service.deploy', '[]');
+    await add('service.upgrade', '[]');
+    await add('service.restart', '[{"name": "check", "state": "waiting"}]');
+    const { unanswered } = (await ask(developer, 'GET', '/api/v1/platform-health')).json<PlatformHealth>();
+    expect(unanswered.map(({ owner, waiting, delayMs }) => [owner, waiting, Math.floor(delayMs / 1000)])).toEqual([
+      ['ipaas', 2, 40],
+    ]);
   });
 });

@@ -18,6 +18,8 @@ export interface OperationFilter {
   readonly kind?: string | undefined;
   readonly actor?: string | undefined;
   readonly since?: string | undefined;
+  readonly endedSince?: string | undefined;
+  readonly search?: string | undefined;
   /** Key of the last row of the page before. */
   readonly after?: readonly [acceptedAt: string, id: string] | undefined;
   readonly limit: number;
@@ -109,8 +111,10 @@ export class OperationStore {
           and ($7::text is null or kind = $7)
           and ($8::text is null or actor ->> 'id' = $8)
           and ($9::timestamptz is null or accepted_at >= $9)
-          and ($10::timestamptz is null or (accepted_at, id) < ($10, $11::text))
-        order by accepted_at desc, id desc limit $12`,
+          and ($10::timestamptz is null or ended_at >= $10)
+          and ($11::text is null or target ilike $11 or actor ->> 'name' ilike $11)
+          and ($12::timestamptz is null or (accepted_at, id) < ($12, $13::text))
+        order by accepted_at desc, id desc limit $14`,
       [
         filter.scopes === 'all' ? null : filter.scopes,
         filter.target ?? null,
@@ -121,10 +125,33 @@ export class OperationStore {
         filter.kind ?? null,
         filter.actor ?? null,
         filter.since ?? null,
+        filter.endedSince ?? null,
+        filter.search ? `%${filter.search.replace(/[\\%_]/g, '\\$&')}%` : null,
         acceptedAt,
         id,
         filter.limit,
       ],
+    );
+  }
+
+  /** Of the same target: the nearest before and after, and what took its place; newest first. */
+  async around(
+    reader: Reader,
+    { id, target, acceptedAt, problem }: OperationRow,
+    each: number,
+  ): Promise<OperationRow[]> {
+    const by = problem?.code === 'superseded' ? (problem.params?.operationId ?? null) : null;
+    return reader.query<OperationRow>(
+      `select ${columns} from operation where id in (
+         (select id from operation where target = $1 and (accepted_at, id) < ($2, $3)
+           order by accepted_at desc, id desc limit $4)
+         union
+         (select id from operation where target = $1 and (accepted_at, id) > ($2, $3)
+           order by accepted_at, id limit $4)
+         union
+         select id from operation where target = $1 and id = $5)
+       order by accepted_at desc, id desc`,
+      [target, acceptedAt, id, each, by],
     );
   }
 
