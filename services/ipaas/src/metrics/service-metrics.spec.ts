@@ -31,7 +31,7 @@ function metricsOf(change: Partial<MetricsInput>) {
 describe('the metrics of a service', () => {
   const [a, b] = [aContainer(), aContainer({ name: 'cart-7d9f-bbbbb', cluster: 'shanghai' })];
 
-  test('are summed by cluster and for the service; a gap of one container is no gap of the sum', () => {
+  test('are summed by cluster and for the service; while a cluster is silent the sum of all is not known', () => {
     const shown = metricsOf({
       containers: [a, b],
       cpu: [series(a.name, [0.1, 0.1, null, 0.1, null]), series(b.name, [0.2, 0.2, 0.2, 0.2, null], 'shanghai')],
@@ -41,13 +41,23 @@ describe('the metrics of a service', () => {
       ['beijing', null],
       ['shanghai', 0.2],
     ]);
-    expect(shown.total.cpuCores).toEqual([0.3, 0.3, 0.2, 0.3, null]);
+    expect(shown.total.cpuCores).toEqual([0.3, 0.3, null, 0.3, null]);
+  });
+
+  test('a gap of one container of a cluster is no gap of the sum, nor is one that began 30 s ago', () => {
+    const c = aContainer({ name: 'cart-7d9f-ccccc' });
+    const young = aContainer({ name: 'cart-7d9f-ddddd', cluster: 'shanghai', createdAt: at(1_000) });
+    const shown = metricsOf({
+      containers: [a, c, young],
+      cpu: [series(a.name, [0.1, null, 0.1, 0.1, 0.1]), series(c.name, [0.2, 0.2, 0.2, 0.2, 0.2])],
+    });
+    expect(shown.total.cpuCores).toEqual([0.3, 0.2, 0.3, 0.3, 0.3]);
   });
 
   test('have as limit of the sum what the measured containers may use together', () => {
     const shown = metricsOf({
-      containers: [a, b],
-      memory: [series(a.name, [1, 1, 1, 1, 1]), series(b.name, [null, null, 1, 1, null], 'shanghai')],
+      containers: [a, { ...b, cluster: 'beijing' }],
+      memory: [series(a.name, [1, 1, 1, 1, 1]), series(b.name, [null, null, 1, 1, null])],
     });
     const each = 256 * 2 ** 20;
     expect(shown.total.memoryLimitBytes).toEqual([each, each, 2 * each, 2 * each, each]);

@@ -59,7 +59,7 @@ export function serviceMetrics(input: MetricsInput): ServiceMetrics {
         times.length,
       ),
     })),
-    total: { ...sumOf(containers, times.length), ...limitsOf(containers, times.length) },
+    total: totalOf(containers, clusters, times),
     readiness: readinessOf(input.readiness, input.grid, times),
     restarts: restartsOf(input),
     marks: [...input.marks],
@@ -116,6 +116,36 @@ function sumOf(containers: readonly ContainerMetrics[], length: number): { cpuCo
       length,
     ),
   };
+}
+
+/** A container is measured for the first time about so long after it began. */
+const firstMeasuredAfterSeconds = 120;
+
+/** The sum of all clusters; a gap where one of them was not measured, as the others alone would look like a fall. */
+function totalOf(containers: readonly ContainerMetrics[], clusters: readonly string[], times: readonly number[]) {
+  const wasSilent = (quantity: 'cpuCores' | 'memoryBytes') =>
+    times.map((at, index) =>
+      clusters.some((cluster) => {
+        const living = containers.filter((row) => row.cluster === cluster && livedAt(row, at));
+        return living.length > 0 && living.every((row) => row[quantity][index] === null);
+      }),
+    );
+  const [cpuSilent, memorySilent] = [wasSilent('cpuCores'), wasSilent('memoryBytes')];
+  const gaps = (values: Points, silent: readonly boolean[]) =>
+    values.map((value, index) => (silent[index] ? null : value));
+  const sum = sumOf(containers, times.length);
+  const limit = limitsOf(containers, times.length);
+  return {
+    cpuCores: gaps(sum.cpuCores, cpuSilent),
+    memoryBytes: gaps(sum.memoryBytes, memorySilent),
+    cpuLimitCores: gaps(limit.cpuLimitCores, cpuSilent),
+    memoryLimitBytes: gaps(limit.memoryLimitBytes, memorySilent),
+  };
+}
+
+function livedAt({ createdAt, endedAt }: ContainerMetrics, at: number): boolean {
+  const hasBegun = at - Date.parse(createdAt) / 1_000 >= firstMeasuredAfterSeconds;
+  return hasBegun && (endedAt === null || at < Date.parse(endedAt) / 1_000);
 }
 
 /** What those that were measured may use together. */

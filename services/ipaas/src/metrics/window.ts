@@ -5,6 +5,8 @@ import type { TimeGrid } from '@berth/clients/prometheus';
 const steps = [10, 15, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600] as const;
 const wantedPoints = 300;
 const defaultRangeSeconds = 3_600;
+/** The clock of who asks for "the last 7 days" is not ours. */
+const leewaySeconds = 300;
 
 /**
  * The points of time of an answer, whole multiples of the step, so that everybody who looks asks for the same points and
@@ -13,9 +15,10 @@ const defaultRangeSeconds = 3_600;
 export function gridOf(query: MetricsQuery, now: Date): TimeGrid | null {
   const nowSeconds = now.getTime() / 1_000;
   const to = Math.min(secondsOf(query.to) ?? nowSeconds, nowSeconds);
-  const from = secondsOf(query.from) ?? to - defaultRangeSeconds;
+  const asked = secondsOf(query.from) ?? to - defaultRangeSeconds;
+  if (asked >= to || to - asked > metricsLimits.rangeSeconds + leewaySeconds) return null;
+  const from = Math.max(asked, to - metricsLimits.rangeSeconds);
   const range = to - from;
-  if (range <= 0 || range > metricsLimits.rangeSeconds) return null;
   const stepSeconds = stepOf(range, query.stepSeconds);
   const toSeconds = Math.floor(to / stepSeconds) * stepSeconds;
   return { fromSeconds: Math.min(Math.ceil(from / stepSeconds) * stepSeconds, toSeconds), toSeconds, stepSeconds };

@@ -63,6 +63,7 @@ export function TimeChart(props: Props) {
       <figcaption>
         <h2 id={`${id}-title`}>{title}</h2>
         <span className="num faint">{point === null ? '' : timeAt(times, point)}</span>
+        <span className="chart-mark-at">{point === null ? '' : marksAt(props.marks ?? noMarks, times, point)}</span>
         <span className="grow" />
         <button type="button" className="link" aria-expanded={isTable} onClick={() => setTable(!isTable)}>
           {t(isTable ? 'metrics.asChart' : 'metrics.asTable')}
@@ -87,6 +88,16 @@ export function TimeChart(props: Props) {
       <Legend lines={lines} point={point} format={format} highlighted={highlighted} onHighlight={onHighlight} />
     </figure>
   );
+}
+
+/** What was done in the step that the cross-hair is in. */
+function marksAt(marks: readonly ChartMark[], times: readonly number[], point: number): string {
+  const at = times[point] ?? 0;
+  const step = (times[1] ?? at + 1) - (times[0] ?? at);
+  return marks
+    .filter(({ atSeconds }) => Math.abs(atSeconds - at) <= step)
+    .map(({ label }) => label)
+    .join(' · ');
 }
 
 function nextPoint(key: string, point: number | null, count: number): number | null | undefined {

@@ -38,7 +38,9 @@ export const enLogs: Record<keyof typeof zhLogs, string> = {
   'logs.someNow': '{shown} of {count} containers, the ill ones first',
   'notice.not_started': 'The container has not started: {detail}',
   'notice.ended': 'The container ended',
-  'notice.gone': 'The output of the container is gone',
+  'notice.restarted': 'Restarted: run {detail}',
+  'notice.gone':
+    'The cluster has removed the container, and its output with it; its exit code and events are still there',
   'notice.cluster_silent': 'The cluster is silent: {detail}',
   'notice.truncated': 'Cut off: {detail}',
 };

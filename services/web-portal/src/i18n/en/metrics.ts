@@ -7,6 +7,8 @@ export const enMetrics: Record<keyof typeof zhMetrics, string> = {
   'metrics.range3600': '1 h',
   'metrics.range21600': '6 h',
   'metrics.range86400': '24 h',
+  'metrics.range604800': '7 days',
+  'metrics.marks': 'Changes',
   'metrics.view': 'Grouping',
   'metrics.by.container': 'By container',
   'metrics.by.cluster': 'By cluster',

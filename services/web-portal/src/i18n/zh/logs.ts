@@ -36,7 +36,8 @@ export const zhLogs = {
   'logs.someNow': '当前容器 {shown}/{count}，异常的优先',
   'notice.not_started': '容器还没有启动：{detail}',
   'notice.ended': '容器已结束',
-  'notice.gone': '容器的输出已不存在',
+  'notice.restarted': '重启，第 {detail} 次运行',
+  'notice.gone': '集群已删除这个容器，它的输出随之不存在；退出码和事件仍可查看',
   'notice.cluster_silent': '集群没有消息：{detail}',
   'notice.truncated': '内容已截断：{detail}',
 };

@@ -6,6 +6,8 @@ export const zhMetrics = {
   'metrics.range3600': '1 小时',
   'metrics.range21600': '6 小时',
   'metrics.range86400': '24 小时',
+  'metrics.range604800': '7 天',
+  'metrics.marks': '变更',
   'metrics.view': '分组',
   'metrics.by.container': '按容器',
   'metrics.by.cluster': '按集群',

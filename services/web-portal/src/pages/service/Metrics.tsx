@@ -1,5 +1,6 @@
 import type { MetricsMark, ServiceMetrics } from '@berth/api';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { metricsQuery, type ServicePlace } from '../../api/queries.js';
 import type { ChartMark } from '../../charts/chart.js';
@@ -21,7 +22,7 @@ import {
   type Words,
 } from './metrics-lines.js';
 
-const ranges = [900, 3_600, 21_600, 86_400] as const;
+const ranges = [900, 3_600, 21_600, 86_400, 604_800] as const;
 type Range = (typeof ranges)[number];
 
 /** What the service used, and what happened to it, on one axis of time that goes on by itself. */
@@ -105,7 +106,31 @@ function Charts({ metrics, view }: { metrics: ServiceMetrics; view: View }) {
         increments={wholeSteps}
         nothing={metrics.restarts.length === 0 ? t('metrics.noRestarts') : null}
       />
+      <Marks marks={metrics.marks} />
     </div>
+  );
+}
+
+/** What the vertical lines are, newest first, each with the way to its operation: labels of near ones have no room. */
+function Marks({ marks }: Pick<ServiceMetrics, 'marks'>) {
+  const t = useT();
+  if (marks.length === 0) return null;
+  return (
+    <section className="chart-marks" data-testid="metrics-marks" aria-label={t('metrics.marks')}>
+      <h2>{t('metrics.marks')}</h2>
+      <ul>
+        {[...marks].reverse().map((mark) => (
+          <li key={mark.operationId}>
+            <span className="num faint">
+              <Clock at={mark.at} />
+            </span>{' '}
+            <Link to="/operations/$id" params={{ id: mark.operationId }}>
+              {chartMark(mark, t).label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

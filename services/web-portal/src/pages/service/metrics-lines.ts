@@ -17,13 +17,12 @@ export interface Words {
 export function usageLines(metrics: ServiceMetrics, view: View, quantity: Quantity, words: Words): Line[] {
   const { containers, clusters, total } = metrics;
   if (view === 'cluster')
-    return clusters.map((row, colour) => ({
-      id: row.cluster,
-      label: row.cluster,
-      values: row[quantity],
-      colour,
-      kind: 'now',
-    }));
+    return [
+      ...clusters.map((row, colour): Line => {
+        return { id: row.cluster, label: row.cluster, values: row[quantity], colour, kind: 'now' };
+      }),
+      ...clusters.flatMap((row) => clusterLimit(metrics, row.cluster, quantity, words)),
+    ];
   const limit = limitLine(metrics, view, quantity, words);
   if (view === 'total')
     return [{ id: 'total', label: words.total, values: total[quantity], colour: 0, kind: 'now' }, ...limit];
@@ -38,15 +37,38 @@ export function usageLines(metrics: ServiceMetrics, view: View, quantity: Quanti
   return [...lines.filter(({ kind, values }) => kind === 'now' || values.some((value) => value !== null)), ...limit];
 }
 
-/** The limit of one container, the largest of those that run; of all together in the sum. */
+/** The limit of one container, the largest of those that are measured at the point; of all together in the sum. */
 function limitLine({ containers, total, times }: ServiceMetrics, view: View, quantity: Quantity, words: Words): Line[] {
-  const ofOne = (row: ContainerMetrics) => row.limit?.[quantity] ?? 0;
-  const running = containers.filter(({ endedAt }) => endedAt === null);
-  const most = Math.max(0, ...(running.length > 0 ? running : containers).map(ofOne));
   const summedUp: Points = quantity === 'cpuCores' ? total.cpuLimitCores : total.memoryLimitBytes;
-  const values = view === 'total' ? summedUp : times.map(() => most);
-  if (values.every((value) => !value)) return [];
-  return [{ id: 'limit', label: words.limit, values, colour: null, kind: 'limit' }];
+  const largest = () => limitsAt(containers, quantity, times.length).map((limits) => Math.max(0, ...limits) || null);
+  return asLimit('limit', words.limit, view === 'total' ? summedUp : largest());
+}
+
+/** What the containers of one cluster may use together. */
+function clusterLimit(
+  { containers, times, omittedContainers }: ServiceMetrics,
+  cluster: string,
+  quantity: Quantity,
+  words: Words,
+): Line[] {
+  // Of those that are left out the limits are not known here.
+  if (omittedContainers > 0) return [];
+  const own = containers.filter((row) => row.cluster === cluster);
+  const sums = limitsAt(own, quantity, times.length).map(
+    (limits) => limits.reduce((sum, limit) => sum + limit, 0) || null,
+  );
+  return asLimit(`limit/${cluster}`, `${words.limit} · ${cluster}`, sums);
+}
+
+/** Limits of the containers that were measured at each point: a size that changed counts from when it did. */
+function limitsAt(containers: readonly ContainerMetrics[], quantity: Quantity, length: number): number[][] {
+  return Array.from({ length }, (_, index) =>
+    containers.flatMap((row) => (row[quantity][index] === null ? [] : (row.limit?.[quantity] ?? []))),
+  );
+}
+
+function asLimit(id: string, label: string, values: Points): Line[] {
+  return values.every((value) => !value) ? [] : [{ id, label, values, colour: null, kind: 'limit' }];
 }
 
 /** Ready and wanted replicas: of the service, and of each cluster when there are several. */
@@ -62,7 +84,7 @@ export function readinessLines({ readiness }: ServiceMetrics, words: Words): Lin
   const sum: Line = {
     id: 'ready',
     label: words.ready,
-    values: summed(readiness.map(({ ready }) => ready)),
+    values: readySum(readiness),
     colour: 0,
     kind: 'now',
   };
@@ -76,9 +98,24 @@ export function readinessLines({ readiness }: ServiceMetrics, words: Words): Lin
   return readiness.length > 1 ? [sum, wanted, ...clusters] : [sum, wanted];
 }
 
-export function restartLines({ restarts, times, stepSeconds }: ServiceMetrics, words: Words): Line[] {
+/** A gap while a cluster is silent: what the others have ready would look like a fall. A cluster that was not used yet counts nothing. */
+function readySum(readiness: ServiceMetrics['readiness']): Points {
+  const isSilent = (index: number) =>
+    readiness.some(({ ready, desired }) => ready[index] === null && desired[index] !== null);
+  return summed(readiness.map(({ ready }) => ready)).map((value, index) => (isSilent(index) ? null : value));
+}
+
+/** So long restarts are remembered. */
+const rememberedSeconds = 86_400;
+
+/** None is drawn where nobody knew: before the first container, and before what is remembered. */
+export function restartLines({ restarts, containers, times, stepSeconds }: ServiceMetrics, words: Words): Line[] {
   const happened = restarts.map(({ at }) => Date.parse(at) / 1000);
-  const values = countedBy(times, stepSeconds, happened);
+  const first = Math.min(...containers.map(({ createdAt }) => Date.parse(createdAt) / 1000));
+  const knownFrom = Math.max(first, (times.at(-1) ?? 0) - rememberedSeconds);
+  const values = countedBy(times, stepSeconds, happened).map((value, index) =>
+    (times[index] ?? 0) < knownFrom && value === 0 ? null : value,
+  );
   return [{ id: 'restarts', label: words.restarts, values, colour: 1, kind: 'now' }];
 }
 

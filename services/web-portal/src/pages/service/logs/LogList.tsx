@@ -6,6 +6,7 @@ import { ansiPieces } from './ansi.js';
 import type { ShownLine } from './log-lines.js';
 
 export const lineHeightPx = 20;
+const topPx = 10 * lineHeightPx;
 
 interface Props {
   readonly lines: readonly ShownLine[];
@@ -15,13 +16,15 @@ interface Props {
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
   readonly onKey: (key: string) => void;
+  /** The reader came to the oldest line by scrolling up. */
+  readonly onTop: () => void;
   readonly search: string;
   /** Id of the line to bring into view: the current find, or the time jumped to. */
   readonly at: number | null;
 }
 
 /** Lines in view only. Scrolling up stops following, scrolling to the end goes on with it. */
-export function LogList({ lines, names, wrap, follow, onFollow, onKey, search, at }: Props) {
+export function LogList({ lines, names, wrap, follow, onFollow, onKey, onTop, search, at }: Props) {
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
@@ -44,13 +47,18 @@ export function LogList({ lines, names, wrap, follow, onFollow, onKey, search, a
     element.scrollTop = element.scrollHeight;
     lastTop.current = element.scrollTop;
   }, [follow, lastId, height]);
-  // The reader's place stays where it is when old lines are forgotten above it.
-  const firstShown = useRef(firstId);
+  // The reader's place stays where it is when old lines are forgotten above it, or come in there; wrapped ones are higher.
+  const placed = useRef({ firstId, starts: virtual.measurementsCache });
   useLayoutEffect(() => {
-    const gone = firstId - firstShown.current;
-    firstShown.current = firstId;
-    if (!follow && gone > 0 && scroller.current && lastId > 0) scroller.current.scrollTop -= gone * lineHeightPx;
-  }, [firstId, follow, lastId]);
+    const before = placed.current;
+    placed.current = { firstId, starts: virtual.measurementsCache };
+    const gone = firstId - before.firstId;
+    if (follow || gone === 0 || !scroller.current || before.starts.length === 0) return;
+    const { starts } = gone > 0 ? before : placed.current;
+    const shift = starts[Math.abs(gone)]?.start ?? Math.abs(gone) * lineHeightPx;
+    scroller.current.scrollTop -= Math.sign(gone) * shift;
+    lastTop.current = scroller.current.scrollTop;
+  });
   useEffect(() => {
     if (at !== null && at >= firstId) virtual.scrollToIndex(at - firstId, { align: 'center' });
     // Only a new find moves the page, not what comes in meanwhile.
@@ -62,6 +70,7 @@ export function LogList({ lines, names, wrap, follow, onFollow, onKey, search, a
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < lineHeightPx;
     if (follow && !isAtEnd && element.scrollTop < lastTop.current) onFollow(false);
     if (!follow && isAtEnd && element.scrollTop > lastTop.current) onFollow(true);
+    if (!follow && element.scrollTop < topPx && element.scrollTop < lastTop.current) onTop();
     lastTop.current = element.scrollTop;
   };
   return (

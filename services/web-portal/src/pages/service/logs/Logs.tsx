@@ -12,8 +12,9 @@ import { Lasting } from '../../../ui/Time.js';
 import { asFile, findMore, placeOfTime, type Found } from './log-lines.js';
 import { LogList } from './LogList.js';
 import { LogTools } from './LogTools.js';
-import { allSources, chosenOf, shortNames, type LogPlace } from './sources.js';
-import { useLog, type LogView } from './useLog.js';
+import { readAll, type SourceState } from './log-reader.js';
+import { allSources, keptAndChosen, shortNames, type LogPlace } from './sources.js';
+import { useLog, type LogView as LogFeedView } from './useLog.js';
 import './logs.css';
 
 /** Terminal output of the containers of a service, now or gone. */
@@ -38,8 +39,7 @@ function LogPage({ place, now, past }: Props) {
   const navigate = useNavigate();
   const asked: LogPlace = useSearch({ from: '/inside/p/$project/$env/services/$code/$tab' });
   const sources = allSources(now, past);
-  const chosen = chosenOf(sources, asked);
-  if (chosen.length === 0) return <Empty title={t('logs.none')} text={t('logs.noneText')} />;
+  if (sources.length === 0) return <Empty title={t('logs.none')} text={t('logs.noneText')} />;
   const go = (search: LogPlace) =>
     void navigate({
       to: '/p/$project/$env/services/$code/$tab',
@@ -47,22 +47,24 @@ function LogPage({ place, now, past }: Props) {
       search,
       replace: true,
     });
-  const of = JSON.stringify([chosen.map((row) => row.uid), asked.previous, asked.since]);
-  return <LogView key={of} place={place} sources={sources} chosen={chosen} asked={asked} onGo={go} />;
+  // Another wish is another log; containers that fall ill, come or go are not.
+  const of = JSON.stringify([asked.cluster, asked.container, asked.previous, asked.since]);
+  return <LogView key={of} place={place} sources={sources} asked={asked} onGo={go} />;
 }
 
 interface ViewProps {
   readonly place: ServicePlace;
   readonly sources: readonly Container[];
-  readonly chosen: readonly Container[];
   readonly asked: LogPlace;
   readonly onGo: (search: LogPlace) => void;
 }
 
-const noFinds: Found = { text: '', ids: [], upTo: 0 };
+const noFinds: Found = { text: '', ids: [], from: 1, upTo: 0 };
 
-function LogView({ place, sources, chosen, asked, onGo }: ViewProps) {
+function LogView({ place, sources, asked, onGo }: ViewProps) {
   const t = useT();
+  const chosen = useChosen(sources, asked);
+  const [isSaving, setSaving] = useState(false);
   const isPrevious = asked.previous === true;
   // Whoever asks for a time wants to read from there, not the end.
   const [follow, setFollow] = useState(!asked.since);
@@ -71,15 +73,16 @@ function LogView({ place, sources, chosen, asked, onGo }: ViewProps) {
   const [text, setText] = useState('');
   const [at, setAt] = useState<number | null>(null);
   const [found, setFound] = useState(noFinds);
+  const [isLive] = useState(() => chosen.some((row) => row.endedAt === null));
   const log = useLog(place, {
-    sources: chosen.map((row) => ({ cluster: row.cluster, container: row.name })),
+    sources: chosen.map(sourceOf),
     previous: isPrevious,
-    follow: !isPrevious && chosen.some((row) => row.endedAt === null),
+    follow: !isPrevious && isLive,
     since: asked.since ?? null,
   });
   const { lines } = log;
   const lastId = lines.at(-1)?.id ?? 0;
-  if (found.text !== text || found.upTo !== lastId) {
+  if (found.text !== text || found.upTo !== lastId || found.from > (lines[0]?.id ?? 1)) {
     const next = findMore(found, lines, text);
     setFound(next);
     // The newest find is the one that is looked for most.
@@ -101,17 +104,25 @@ function LogView({ place, sources, chosen, asked, onGo }: ViewProps) {
     hold(false);
     setAt(lines[index]?.id ?? null);
   };
-  const names = shortNames(chosen);
-  const download = () => {
-    const link = document.createElement('a');
-    const file = asFile(
-      lines,
-      chosen.map((row) => row.name),
-    );
-    link.href = URL.createObjectURL(new Blob([file], { type: 'text/plain;charset=utf-8' }));
-    link.download = `${chosen.length === 1 ? chosen[0]?.name : place.service}.log`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+  const names = shortNames(
+    log.sources.flatMap(
+      ({ cluster, container }) => sources.find((row) => row.cluster === cluster && row.name === container) ?? [],
+    ),
+  );
+  // What is shown is a part; the file is all that the clusters still have.
+  const download = async () => {
+    setSaving(true);
+    try {
+      const texts = await Promise.all(
+        chosen.map(async (row) => ({ row, text: await readAll(place, sourceOf(row), isPrevious) })),
+      );
+      for (const { row, text: whole } of texts) save(whole, `${row.name}${isPrevious ? '.previous' : ''}.log`);
+    } catch {
+      // The cluster does not answer: what was read is better than nothing.
+      save(asFile(lines, names), `${place.service}.log`);
+    } finally {
+      setSaving(false);
+    }
   };
   const keys: Readonly<Record<string, () => void>> = {
     f: () => hold(!follow),
@@ -124,13 +135,14 @@ function LogView({ place, sources, chosen, asked, onGo }: ViewProps) {
   return (
     <div className="logs">
       <LogTools
-        {...{ sources, chosen, asked, onGo, follow, wrap, text, step, jump, download }}
+        {...{ sources, chosen, asked, onGo, follow, wrap, text, step, jump }}
+        download={() => void download()}
         onFollow={hold}
         onWrap={setWrap}
         onText={setText}
         findAt={at === null ? 0 : found.ids.indexOf(at) + 1}
         finds={found.ids.length}
-        canSave={lines.length > 0}
+        canSave={lines.length > 0 && !isSaving}
       />
       <Waiting chosen={chosen} log={log} />
       {log.error !== null && lines.length === 0 ? (
@@ -144,6 +156,7 @@ function LogView({ place, sources, chosen, asked, onGo }: ViewProps) {
             follow={follow}
             onFollow={hold}
             onKey={(key) => keys[key]?.()}
+            onTop={() => void log.older().catch(() => undefined)}
             search={text}
             at={at}
           />
@@ -159,10 +172,34 @@ function LogView({ place, sources, chosen, asked, onGo }: ViewProps) {
   );
 }
 
+const sourceOf = (row: Container) => ({ cluster: row.cluster, container: row.name });
+
+/** The containers that are read: they stay while others come and go. */
+function useChosen(sources: readonly Container[], asked: LogPlace): readonly Container[] {
+  const [before, setBefore] = useState<readonly Container[]>([]);
+  const chosen = keptAndChosen(before, sources, asked);
+  const isSame = chosen.length === before.length && chosen.every((row, index) => row === before[index]);
+  if (!isSame) setBefore(chosen);
+  return chosen;
+}
+
+function save(text: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** How a container is being read. */
+function stateOf({ sources, states }: LogFeedView, row: Container): SourceState | undefined {
+  return states[sources.findIndex(({ cluster, container }) => cluster === row.cluster && container === row.name)];
+}
+
 /** Containers that have nothing to say yet, with what they wait for and how long. */
-function Waiting({ chosen, log }: { chosen: readonly Container[]; log: LogView }) {
+function Waiting({ chosen, log }: { chosen: readonly Container[]; log: LogFeedView }) {
   const t = useT();
-  const waiting = chosen.filter((_, index) => log.states[index] === 'waiting');
+  const waiting = chosen.filter((row) => stateOf(log, row) === 'waiting');
   if (waiting.length === 0) return null;
   return (
     <div role="status" data-testid="log-waiting">
@@ -182,7 +219,7 @@ function Waiting({ chosen, log }: { chosen: readonly Container[]; log: LogView }
 
 interface FootProps {
   readonly chosen: readonly Container[];
-  readonly log: LogView;
+  readonly log: LogFeedView;
   readonly previous: boolean;
   readonly since: string | null;
 }
@@ -190,7 +227,8 @@ interface FootProps {
 function Foot({ chosen, log, previous, since }: FootProps) {
   const t = useT();
   const order = ['reconnecting', 'failed', 'streaming', 'waiting', 'opening', 'ended'] as const;
-  const state = order.find((name) => log.states.includes(name)) ?? 'opening';
+  const states = chosen.map((row) => stateOf(log, row));
+  const state = order.find((name) => states.includes(name)) ?? 'opening';
   const end = chosen.length === 1 ? (previous ? chosen[0]?.lastEnd : null) : null;
   return (
     <p className="faint log-foot" role="status" data-state={state}>

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { appendLines, asFile, byTime, findMore, keptLines, logParser, placeOfTime } from './log-lines.js';
 
 const line = (text: string, at: string | null = null, source = 0) => ({ at, text, source });
-const nothing = { text: '', ids: [], upTo: 0 };
+const nothing = { text: '', ids: [], from: 1, upTo: 0 };
 const many = (count: number) => Array.from({ length: count }, (_, index) => line(String(index)));
 
 describe('log lines', () => {
@@ -40,7 +40,7 @@ describe('log lines', () => {
     const found = findMore(nothing, before, '1');
     const after = appendLines(before, [line('1 more')]);
     const next = findMore({ ...found, ids: [1, 2] }, after, '1');
-    expect(next).toEqual({ text: '1', ids: [2, keptLines + 1], upTo: keptLines + 1 });
+    expect(next).toEqual({ text: '1', ids: [2, keptLines + 1], from: 2, upTo: keptLines + 1 });
   });
 
   test('lines of 2 containers are put by time, those of one stay in their order', () => {

@@ -52,6 +52,14 @@ export function appendLines(shown: readonly ShownLine[], lines: readonly ReadLin
   return all.length > keptLines ? all.slice(-keptLines) : all;
 }
 
+/** Puts older lines before those shown, as many as fit into 50,000; ids go down. */
+export function prependLines(shown: readonly ShownLine[], lines: readonly ReadLine[]): readonly ShownLine[] {
+  const room = Math.max(0, keptLines - shown.length);
+  const older = room === 0 ? [] : lines.slice(-room);
+  const first = (shown[0]?.id ?? 1) - older.length;
+  return older.map((line, index) => shownLine(first + index, line)).concat(shown);
+}
+
 function shownLine(id: number, line: ReadLine): ShownLine {
   const { source } = line;
   if ('notice' in line)
@@ -83,22 +91,24 @@ export interface Found {
   readonly text: string;
   /** Ids of the lines that have it. */
   readonly ids: readonly number[];
-  /** Last line that was looked at. */
+  /** First and last line that were looked at. */
+  readonly from: number;
   readonly upTo: number;
 }
 
 /** Looks for a text without regard to case; only through what has come since `before` when that was for the same text. */
 export function findMore(before: Found, lines: readonly ShownLine[], text: string): Found {
   const first = lines[0]?.id ?? 1;
-  const isSame = before.text === text && before.upTo >= first - 1 && before.upTo <= (lines.at(-1)?.id ?? 0);
-  if (text === '') return { text, ids: [], upTo: lines.at(-1)?.id ?? 0 };
+  const isSame =
+    before.text === text && before.from <= first && before.upTo >= first - 1 && before.upTo <= (lines.at(-1)?.id ?? 0);
+  if (text === '') return { text, ids: [], from: first, upTo: lines.at(-1)?.id ?? 0 };
   const pattern = new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
   const ids = isSame ? before.ids.filter((id) => id >= first) : [];
   for (let index = isSame ? before.upTo + 1 - first : 0; index < lines.length; index += 1) {
     const line = lines[index] as ShownLine;
     if (pattern.test(line.text)) ids.push(line.id);
   }
-  return { text, ids, upTo: lines.at(-1)?.id ?? 0 };
+  return { text, ids, from: first, upTo: lines.at(-1)?.id ?? 0 };
 }
 
 /** Place of the first line written at or after a time; null when all were written later, or before. */

@@ -2,7 +2,8 @@ import { routes, type LogLine } from '@berth/api';
 import { openStream } from '../../../api/client.js';
 import { ProblemError } from '../../../api/problem.js';
 import type { ServicePlace } from '../../../api/queries.js';
-import { logParser } from './log-lines.js';
+import { withoutAnsi } from './ansi.js';
+import { keptLines, logParser, type ReadLine, type ShownLine } from './log-lines.js';
 
 export interface LogSource {
   readonly cluster: string;
@@ -102,5 +103,39 @@ async function readOnce(
   take('\n');
   return { lastAt, hasEnded };
 }
+
+/** A cluster keeps no more. */
+const everything = 1_000_000;
+
+/** What the cluster still has of one container's run, written before the first line that is shown. */
+export async function readOlder(
+  place: ServicePlace,
+  source: LogSource,
+  { previous }: Pick<LogAsk, 'previous'>,
+  shown: readonly ShownLine[],
+): Promise<ReadLine[]> {
+  const first = shown.find((line) => line.at !== null)?.at;
+  if (!first) return [];
+  const text = await new Response(await openAll(place, source, previous, keptLines)).text();
+  const lines = logParser()(`${text}\n`);
+  return lines
+    .filter((line) => 'at' in line && line.at !== null && line.at < first)
+    .map((line) => ({ ...line, source: 0 }));
+}
+
+/** Everything that the cluster still has of one container's run, as the text of a file. */
+export async function readAll(place: ServicePlace, source: LogSource, previous: boolean): Promise<string> {
+  const text = await new Response(await openAll(place, source, previous, everything)).text();
+  return logParser()(`${text}\n`)
+    .map((line) => ('at' in line ? [line.at, withoutAnsi(line.text)].filter(Boolean).join(' ') : `# ${line.detail}`))
+    .join('\n');
+}
+
+const openAll = (place: ServicePlace, source: LogSource, previous: boolean, tailLines: number) =>
+  openStream(routes.readLogs, {
+    params: place,
+    query: { ...source, follow: 'false', previous: yesNo(previous), tailLines },
+    signal: new AbortController().signal,
+  });
 
 const yesNo = (value: boolean) => (value ? ('true' as const) : ('false' as const));

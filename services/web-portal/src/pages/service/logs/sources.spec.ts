@@ -1,6 +1,6 @@
 import type { Container } from '@berth/api';
 import { describe, expect, test } from '@jest/globals';
-import { allSources, chosenOf, shortNames } from './sources.js';
+import { allSources, chosenOf, keptAndChosen, shortNames } from './sources.js';
 
 const container = (name: string, part: Partial<Container> = {}): Container => ({
   uid: name,
@@ -40,6 +40,16 @@ describe('whose output is shown', () => {
   test('with nothing running the newest that is gone; with nothing at all, nothing', () => {
     expect(names(chosenOf([gone], {}))).toEqual(['old']);
     expect(chosenOf([], {})).toEqual([]);
+  });
+
+  test('what is read stays in its place when another falls ill, and is filled up when one ends', () => {
+    const [a, b, c] = now as [Container, Container, Container];
+    const before = chosenOf(now, {});
+    expect(names(before)).toEqual(['a', 'b', 'c']);
+    expect(names(keptAndChosen(before, [a, { ...b, state: 'not_ready' }, c, ill], {}))).toEqual(['a', 'b', 'c']);
+    const ended = { ...b, endedAt: '2026-11-21T10:00:00Z' };
+    expect(names(keptAndChosen(before, [a, c, ill, ended], {}))).toEqual(['a', 'c', 'z']);
+    expect(names(keptAndChosen([a], [{ ...a, endedAt: '2026-11-21T10:00:00Z' }], {}))).toEqual(['a']);
   });
 
   test('only those of the cluster that is named', () => {

@@ -18,11 +18,37 @@ export function allSources(now: readonly Container[], past: readonly Container[]
 
 /** The containers to read: the one that is named, or all that run now (of one cluster, when one is named). */
 export function chosenOf(sources: readonly Container[], asked: LogPlace): readonly Container[] {
-  const here = sources.filter((row) => !asked.cluster || row.cluster === asked.cluster);
+  const here = ofCluster(sources, asked);
   const named = here.find((row) => row.name === asked.container);
   if (named) return [named];
-  const running = here.filter((row) => row.endedAt === null).sort(byInterest);
+  const running = runningIn(sources, asked);
   return running.length > 0 ? running.slice(0, mostTogether) : here.slice(0, 1);
+}
+
+const ofCluster = (sources: readonly Container[], { cluster }: LogPlace) =>
+  sources.filter((row) => !cluster || row.cluster === cluster);
+
+const runningIn = (sources: readonly Container[], asked: LogPlace) =>
+  ofCluster(sources, asked)
+    .filter((row) => row.endedAt === null)
+    .sort(byInterest);
+
+/**
+ * The containers to read while others come, go and change: those that are read stay until they end, in their place, and
+ * what is free is filled up. Where nothing runs any more the last ones stay.
+ */
+export function keptAndChosen(
+  before: readonly Container[],
+  sources: readonly Container[],
+  asked: LogPlace,
+): readonly Container[] {
+  const wanted = chosenOf(sources, asked);
+  if (before.length === 0 || asked.container !== undefined) return wanted;
+  const fresh = before.map((row) => sources.find((other) => other.uid === row.uid) ?? row);
+  const kept = fresh.filter((row) => row.endedAt === null && sources.some((other) => other.uid === row.uid));
+  const added = runningIn(sources, asked).filter((row) => !kept.some((other) => other.uid === row.uid));
+  const chosen = [...kept, ...added].slice(0, mostTogether);
+  return chosen.length > 0 ? chosen : fresh;
 }
 
 /** Those that are not well first, then the newest. */

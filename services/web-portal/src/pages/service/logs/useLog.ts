@@ -1,67 +1,52 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ServicePlace } from '../../../api/queries.js';
-import { appendLines, byTime, type ReadLine, type ShownLine } from './log-lines.js';
-import { readSource, type LogAsk, type SourceState } from './log-reader.js';
+import { LogFeed, nothingRead, type LogView } from './log-feed.js';
+import { keptLines } from './log-lines.js';
+import { readOlder, type LogAsk } from './log-reader.js';
 
-export interface LogView {
-  readonly lines: readonly ShownLine[];
-  /** One a container, in the order asked for. */
-  readonly states: readonly SourceState[];
-  readonly error: unknown;
-}
+export type { LogView } from './log-feed.js';
 
-const nothing: LogView = { lines: [], states: [], error: null };
 const showEveryMs = 125;
-/** So long the first lines of several containers wait for one another, to be put by time. */
-const gatherMs = 1500;
 
-/** Reads the terminal output of containers. Lines are shown in batches, 8 times a second at most. */
-export function useLog(place: ServicePlace, ask: LogAsk): LogView {
-  const [view, setView] = useState<LogView & { readonly of: string }>({ ...nothing, of: '' });
-  const text = JSON.stringify([place, ask]);
+/**
+ * Reads the terminal output of containers. Lines are shown in batches, 8 times a second at most. Containers may come and
+ * go: only another run, another time or another way of reading begins anew.
+ */
+export function useLog(place: ServicePlace, ask: LogAsk): LogView & { readonly older: () => Promise<void> } {
+  const [view, setView] = useState<LogView & { readonly of: string }>({ ...nothingRead, of: '' });
+  const feed = useRef<LogFeed | null>(null);
+  const text = JSON.stringify([place, ask.previous, ask.follow, ask.since]);
+  const sources = JSON.stringify(ask.sources);
   useEffect(() => {
-    const abort = new AbortController();
-    const openedAt = performance.now();
-    const states: SourceState[] = ask.sources.map(() => 'opening');
-    let shown: readonly ShownLine[] = [];
-    let waiting: ReadLine[] = [];
-    let error: unknown = null;
-    let isChanged = false;
-    const show = () => {
-      if (!isChanged || abort.signal.aborted) return;
-      const isGathering = states.includes('opening') && performance.now() - openedAt < gatherMs;
-      if (ask.sources.length > 1 && isGathering) return;
-      isChanged = false;
-      if (waiting.length > 0) shown = appendLines(shown, ask.sources.length > 1 ? byTime(waiting) : waiting);
-      waiting = [];
-      setView({ lines: shown, states: [...states], error, of: text });
-    };
-    const timer = setInterval(show, showEveryMs);
-    ask.sources.forEach((source, index) => {
-      void readSource({
-        place,
-        source,
-        ask,
-        signal: abort.signal,
-        onLines: (lines) => {
-          isChanged = true;
-          // What has not started is a state above the lines, not a line every few seconds.
-          for (const line of lines)
-            if (!('notice' in line && line.notice === 'not_started')) waiting.push({ ...line, source: index });
-        },
-        onState: (state, thrown) => {
-          isChanged ||= states[index] !== state;
-          states[index] = state;
-          if (thrown !== undefined) error = thrown;
-        },
-      });
-    });
+    const made = new LogFeed(place, ask);
+    feed.current = made;
+    const timer = setInterval(() => {
+      const next = made.take();
+      if (next) setView({ ...next, of: text });
+    }, showEveryMs);
     return () => {
       clearInterval(timer);
-      abort.abort();
+      made.close();
     };
     // `text` stands for place and ask by content.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [text]);
-  return view.of === text ? view : nothing;
+  useEffect(() => {
+    feed.current?.follow(ask.sources);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [text, sources]);
+  const shown = view.of === text ? view : { ...nothingRead, of: text };
+  const isFull = shown.lines.length >= keptLines;
+  const latest = useRef({ place, ask, shown });
+  useEffect(() => {
+    latest.current = { place, ask, shown };
+  });
+  const older = useCallback(async () => {
+    const { place: at, ask: asked, shown: now } = latest.current;
+    const [source] = now.sources;
+    // Of several the lines would have to be put by time between those that are shown.
+    if (isFull || now.sources.length !== 1 || !source || asked.since) return;
+    feed.current?.prepend(await readOlder(at, source, asked, now.lines));
+  }, [isFull]);
+  return { ...shown, older };
 }
