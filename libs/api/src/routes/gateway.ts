@@ -32,6 +32,18 @@ export const gatewayRoutes = {
     params: id,
     response: operations.Operation,
   }),
+  listNeighbours: defineRoute({
+    id: 'listNeighbours',
+    kind: 'local',
+    method: 'GET',
+    path: `${api}/operations/:id/neighbours`,
+    owner: 'gateway',
+    permission: 'operation.read',
+    scope: 'set',
+    summary: 'What was done to the same target right before and after it, and what took its place, newest first.',
+    params: id,
+    response: operations.Neighbours,
+  }),
   cancelOperation: defineRoute({
     id: 'cancelOperation',
     kind: 'local',

@@ -62,6 +62,7 @@ export type LocalRoute =
   | 'revokeToken'
   | 'listOperations'
   | 'getOperation'
+  | 'listNeighbours'
   | 'cancelOperation'
   | 'listAudit'
   | 'listProjectAudit'

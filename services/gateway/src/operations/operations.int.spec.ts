@@ -154,6 +154,27 @@ describe('an operation', () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
   });
 
+  test('has as neighbours the 3 right before, the 3 right after, and the one that took its place', async () => {
+    const ids: string[] = [];
+    const target = 'shop/test/neighbours';
+    const at = Date.parse('2026-01-01T00:00:00Z');
+    for (let minute = 0; minute < 12; minute += 1) {
+      const id = randomUUID();
+      ids.push(id);
+      await tell({ operationId: id, kind: 'service.restart', target, state: 'running' });
+      await rows('update operation set accepted_at = $2 where id = $1', [id, new Date(at + minute * 60_000)]);
+    }
+    const [own = '', by = ''] = [ids[4], ids[11]];
+    const problem = problemOf('superseded', { kind: 'service.upgrade', operationId: by });
+    await tell({ operationId: own, kind: 'service.restart', target, state: 'superseded', problem });
+    const answer = await rig.app.inject({ url: `/api/v1/operations/${own}/neighbours`, headers: owner.headers });
+    const { items } = answer.json() as { items: { id: string }[] };
+    expect(items.map(({ id }) => ids.indexOf(id))).toEqual([11, 7, 6, 5, 3, 2, 1]);
+    const outsider = await rig.visitor([{ role: 'viewer', scope: 'project:other' }]);
+    const hidden = await rig.app.inject({ url: `/api/v1/operations/${own}/neighbours`, headers: outsider.headers });
+    expect(hidden.statusCode).toBe(404);
+  });
+
   test('knows the median of the last successes of its kind once there are 3', async () => {
     for (const ms of [1_000, 2_000, 9_000]) {
       const id = operationIdOf(await scale());

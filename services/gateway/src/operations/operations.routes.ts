@@ -12,7 +12,7 @@ const Key = z.tuple([z.iso.datetime(), z.string()]);
 export function operationRoutes(
   service: OperationService,
   cancels: CancelService,
-): LocalHandlers<'listOperations' | 'getOperation' | 'cancelOperation'> {
+): LocalHandlers<'listOperations' | 'getOperation' | 'listNeighbours' | 'cancelOperation'> {
   return {
     listOperations: async ({ query }, { scopes }) => {
       const after = fromCursor(query.continue, Key);
@@ -31,6 +31,11 @@ export function operationRoutes(
       const operation = await service.get(params.id, scopes);
       if (!operation) throw refuse('not_found', { what: 'operation' });
       return { body: operation };
+    },
+    listNeighbours: async ({ params }, { scopes }) => {
+      const items = await service.neighbours(params.id, scopes);
+      if (!items) throw refuse('not_found', { what: 'operation' });
+      return { body: { items } };
     },
     cancelOperation: async ({ params, body }, visit) => ({
       status: 202,

@@ -64,6 +64,18 @@ export class OperationService {
     return toOperation(row, medians.get(row.kind) ?? null);
   }
 
+  /** What was done to the same target around one; undefined when it may not be seen. */
+  async neighbours(id: string, scopes: Scopes): Promise<Operation[] | undefined> {
+    const row = await this.operations.get(this.database, id, scopes);
+    if (!row) return undefined;
+    const rows = await this.operations.around(this.database, row, 3);
+    const medians = await this.operations.medians(
+      this.database,
+      rows.map(({ kind }) => kind),
+    );
+    return rows.map((one) => toOperation(one, medians.get(one.kind) ?? null));
+  }
+
   /** Rows and the medians of their kinds. */
   async list(filter: OperationFilter): Promise<{ rows: OperationRow[]; medians: Map<string, number> }> {
     const rows = await this.operations.list(this.database, filter);

@@ -75,7 +75,14 @@ function laggingText(t: Translate, { code, params, message }: Row): string {
 function spokenParams(t: Translate, { code, params = {} }: Problem): NonNullable<Problem['params']> {
   switch (code) {
     case 'superseded':
+    case 'not_cancellable':
       return { ...params, kind: t.say(`operationKind.${params.kind}`, undefined, String(params.kind)) };
+    case 'operation_ended':
+      return { ...params, state: t.say(`operationState.${params.state}`, undefined, String(params.state)) };
+    case 'cancelled':
+      return { ...params, stays: staysText(t, params) };
+    case 'nothing_to_do':
+      return { ...params, reason: t.say(`nothing.${params.why}`, params, String(params.reason)) };
     case 'forbidden':
       return {
         ...params,
@@ -99,6 +106,14 @@ function spokenParams(t: Translate, { code, params = {} }: Problem): NonNullable
     default:
       return params;
   }
+}
+
+/** What a cancelled operation left, with its numbers. */
+function staysText(t: Translate, params: NonNullable<Problem['params']>): string {
+  // cluster-mgr knows no releases, only how many there are.
+  const counts = params.ready === null ? 'backSoon' : 'backCount';
+  const outcome = params.outcome === 'back' && params.liveRelease === undefined ? counts : params.outcome;
+  return t.say(`cancel.stays.${outcome}`, params, String(params.stays));
 }
 
 /** `developer (project:shop), viewer (platform)` with the names of the roles in words. */

@@ -5,6 +5,7 @@ import { changes } from './answers/changes.js';
 import { cmdb } from './answers/cmdb.js';
 import { streamLog } from './answers/logs.js';
 import { measured } from './answers/metrics.js';
+import { operationAnswers } from './answers/operations.js';
 import { platform, startLoggedOut } from './answers/platform.js';
 import { serviceReads } from './answers/services.js';
 import { workbench } from './answers/workbench.js';
@@ -14,7 +15,15 @@ import { fill, services } from './data/services.js';
 import * as faces from './faces.js';
 
 /** One row of the route table is answered in one of these. */
-const answers: Answers = { ...platform, ...workbench, ...serviceReads, ...measured, ...changes, ...cmdb };
+const answers: Answers = {
+  ...platform,
+  ...operationAnswers,
+  ...workbench,
+  ...serviceReads,
+  ...measured,
+  ...changes,
+  ...cmdb,
+};
 
 const table = Object.values(routes as Record<string, Route>).map((route) => ({
   route,

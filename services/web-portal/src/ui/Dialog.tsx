@@ -8,6 +8,8 @@ interface Props {
   /** Marks the dialog of something in an environment; production stands out. */
   readonly environment?: string;
   readonly okText: string;
+  /** For the button that changes nothing, where 取消 would say something else. */
+  readonly keepText?: string;
   readonly danger?: boolean;
   readonly blocked?: boolean;
   readonly busy: boolean;
@@ -23,6 +25,7 @@ export function Dialog({
   title,
   environment,
   okText,
+  keepText,
   danger,
   blocked,
   busy,
@@ -45,7 +48,7 @@ export function Dialog({
       onCancel={onClose}
       onOk={onOk}
       okText={okText}
-      cancelText={t('common.cancel')}
+      cancelText={keepText ?? t('common.cancel')}
       okButtonProps={{ danger: danger ?? false, disabled: blocked ?? false, loading: busy, 'data-testid': 'dialog-ok' }}
     >
       <div data-testid={testId}>{children}</div>

@@ -30,6 +30,7 @@ export function operate(
     result: null,
     correlationId: uuid(),
     medianMs: 6500,
+    cancel: null,
   };
   operations.set(operation.id, operation);
   const todo: [Operation['steps'][number]['name'], string?][] = [

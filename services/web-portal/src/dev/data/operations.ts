@@ -1,4 +1,5 @@
 import type { Operation } from '@berth/api';
+import type { OperationStep } from '@berth/contracts';
 import { ago, uuid } from './basics.js';
 import { people } from './people.js';
 
@@ -28,27 +29,58 @@ export const failed: Operation = {
       state: 'done',
       startedAt: ago(328_900),
       endedAt: ago(328_500),
-      detail: 'beijing 2 · shanghai 2',
+      detail: 'beijing 2, shanghai 2',
+      split: [
+        {
+          cluster: 'beijing',
+          replicas: 2,
+          reason: { code: 'even_share', params: { from: 2, fits: 9, freePercent: 61 } },
+        },
+        { cluster: 'shanghai', replicas: 2, reason: { code: 'kept', params: { from: 2, fits: 12, freePercent: 74 } } },
+      ],
     },
-    ...['beijing', 'shanghai'].flatMap((name) => [
-      { name: 'apply' as const, cluster: name, state: 'done' as const, startedAt: ago(328_500), endedAt: ago(328_000) },
+    ...['beijing', 'shanghai'].flatMap((name): OperationStep[] => [
+      {
+        name: 'namespace' as const,
+        cluster: name,
+        state: 'done' as const,
+        startedAt: ago(328_500),
+        endedAt: ago(328_500),
+      },
+      {
+        name: 'apply' as const,
+        cluster: name,
+        state: 'done' as const,
+        startedAt: ago(328_500),
+        endedAt: ago(328_000),
+        fact: { code: 'applied', params: { release: 2, replicas: 2 } },
+      },
       {
         name: 'pull' as const,
         cluster: name,
         state: 'done' as const,
         startedAt: ago(328_000),
         endedAt: ago(321_000),
-        detail: '84 MB',
       },
-      { name: 'start' as const, cluster: name, state: 'done' as const, startedAt: ago(321_000), endedAt: ago(319_000) },
+      {
+        name: 'start' as const,
+        cluster: name,
+        state: 'done' as const,
+        startedAt: ago(321_000),
+        endedAt: ago(319_000),
+        fact: { code: 'started', params: { started: 2, desired: 2 } },
+      },
       {
         name: 'ready' as const,
         cluster: name,
         state: 'failed' as const,
         startedAt: ago(319_000),
         endedAt: ago(29_000),
-        detail: 'ready 0/1: GET :8080/ready 404',
-        attempts: 1,
+        detail: 'ready 0/2; probe_failing: GET :8080/ready 404',
+        fact: {
+          code: 'ready',
+          params: { ready: 0, desired: 2, cause: 'probe_failing', said: 'GET :8080/ready 404' },
+        },
       },
     ]),
   ],
@@ -65,6 +97,7 @@ export const failed: Operation = {
   result: null,
   correlationId: 'c0ffee00-1111-4222-8333-444455556666',
   medianMs: 21_000,
+  cancel: null,
 };
 operations.set(failed.id, failed);
 
@@ -142,3 +175,39 @@ const running: Operation = {
   problem: null,
 };
 operations.set(running.id, running);
+
+/** An upgrade that rolls out and may be cancelled, and a restart that waits for it. */
+const upgrading: Operation = {
+  ...running,
+  id: '00000000-0000-4000-8000-000000000003',
+  kind: 'service.upgrade',
+  target: 'wealth/prod/account-api',
+  cause: '修复对账',
+  effect: { from: { release: 7, image: 'w/account-api:2.4.0' }, to: { release: 8, image: 'w/account-api:2.4.1' } },
+  steps: running.steps.map((step) => ({ ...step })),
+};
+const waiting: Operation = {
+  ...upgrading,
+  id: '00000000-0000-4000-8000-000000000004',
+  kind: 'service.restart',
+  state: 'accepted',
+  acceptedAt: ago(8_000),
+  startedAt: null,
+  effect: null,
+  steps: [
+    {
+      name: 'check',
+      state: 'waiting',
+      startedAt: ago(8_000),
+      fact: { code: 'waits_for', params: { kind: 'service.upgrade', operationId: upgrading.id } },
+    },
+  ],
+};
+const unscaled: Operation = {
+  ...failed,
+  id: '00000000-0000-4000-8000-000000000005',
+  kind: 'service.scale',
+  target: 'wealth/test/account-api',
+  effect: { from: { replicas: 4 }, to: { replicas: 6 } },
+};
+for (const operation of [upgrading, waiting, unscaled]) operations.set(operation.id, operation);

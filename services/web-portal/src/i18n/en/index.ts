@@ -7,6 +7,7 @@ import { enLists } from './lists.js';
 import { enLogs } from './logs.js';
 import { enMetrics } from './metrics.js';
 import { enNow } from './now.js';
+import { enOperation } from './operation.js';
 import { enPlatform } from './platform.js';
 import { enProblems } from './problems.js';
 import { enService } from './service.js';
@@ -24,6 +25,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enLogs,
   ...enWhy,
   ...enCmdb,
+  ...enOperation,
   ...enPlatform,
   ...enAdmin,
   ...enProblems,

@@ -6,6 +6,7 @@ import { zhLists } from './lists.js';
 import { zhLogs } from './logs.js';
 import { zhMetrics } from './metrics.js';
 import { zhNow } from './now.js';
+import { zhOperation } from './operation.js';
 import { zhPlatform } from './platform.js';
 import { zhProblems } from './problems.js';
 import { zhService } from './service.js';
@@ -24,6 +25,7 @@ export const zh = {
   ...zhLogs,
   ...zhWhy,
   ...zhCmdb,
+  ...zhOperation,
   ...zhPlatform,
   ...zhAdmin,
   ...zhProblems,

@@ -1,24 +1,24 @@
 import type { Operation } from '@berth/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { someOperationsQuery } from '../../api/queries.js';
+import { neighboursQuery } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Panel } from '../../ui/Field.js';
 import { OperationMark } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
 import { relationOf } from './relation.js';
 
-/** What else was done to the same service around it: what took its place, and the attempts before and after. */
+/** What else was done to the same service around it: what took its place, the attempts before and after. */
 export function Others({ operation }: { operation: Operation }) {
   const t = useT();
-  const { data } = useQuery(someOperationsQuery({ target: operation.target, limit: 20 }));
-  const others = (data?.items ?? []).filter(({ id }) => id !== operation.id).slice(0, 6);
+  const { data } = useQuery(neighboursQuery(operation.id));
+  const others = data?.items ?? [];
   if (others.length === 0) return null;
   return (
     <Panel title={t('operation.others')} testId="op-others">
       <ul className="others">
         {others.map((other) => (
-          <li key={other.id}>
+          <li key={other.id} data-relation={relationOf(operation, other)}>
             <OperationMark state={other.state} />
             <Link to="/operations/$id" params={{ id: other.id }}>
               {t(`operationKind.${other.kind}`)}

@@ -1,40 +1,32 @@
 import type { Operation } from '@berth/api';
-import { isFinal, type OperationKind, type OperationStep } from '@berth/contracts';
+import {
+  clusterPlanOf,
+  isFinal,
+  stepPlans,
+  type OperationKind,
+  type OperationStep,
+  type StepName,
+  type StepShare,
+} from '@berth/contracts';
+
+export interface Lane {
+  readonly cluster: string;
+  readonly steps: readonly OperationStep[];
+  /** Steps still to come there. */
+  readonly next: readonly StepName[];
+}
 
 export interface Lanes {
   /** Steps of the platform before the clusters, and after them. */
   readonly before: readonly OperationStep[];
-  readonly clusters: readonly { readonly cluster: string; readonly steps: readonly OperationStep[] }[];
+  readonly clusters: readonly Lane[];
   readonly after: readonly OperationStep[];
-  /** Steps still to come, by name: of the platform, and of every cluster. */
   readonly nextBefore: readonly StepName[];
   readonly nextAfter: readonly StepName[];
   readonly done: number;
-  readonly total: number;
+  /** Null until it is known how many clusters take part: a number that jumps says nothing. */
+  readonly total: number | null;
 }
-export type StepName = OperationStep['name'];
-
-interface Plan {
-  readonly before: readonly StepName[];
-  readonly cluster: readonly StepName[];
-  readonly after: readonly StepName[];
-}
-
-const release: Plan = {
-  before: ['check', 'record_release', 'split_replicas'],
-  cluster: ['namespace', 'apply', 'pull', 'start', 'ready'],
-  after: ['finish'],
-};
-const plans: Partial<Record<OperationKind, Plan>> = {
-  'service.deploy': release,
-  'service.upgrade': release,
-  'service.rollback': release,
-  'service.scale': { before: ['check', 'split_replicas'], cluster: ['apply', 'ready'], after: ['finish'] },
-  'service.start': { before: ['check', 'split_replicas'], cluster: ['apply', 'ready'], after: ['finish'] },
-  'service.stop': { before: ['check'], cluster: ['drain'], after: ['finish'] },
-  'service.restart': { before: ['check'], cluster: ['apply', 'ready'], after: ['finish'] },
-  'service.delete': { before: ['check'], cluster: ['drain', 'remove'], after: ['finish'] },
-};
 
 const afterNames: readonly StepName[] = ['finish'];
 
@@ -43,31 +35,55 @@ export function stepsOf({ state, steps, endedAt }: Pick<Operation, 'state' | 'st
   if (!isFinal(state) || endedAt === null) return steps;
   return steps.map((step) => {
     if (step.state === 'done' || step.state === 'failed') return step;
-    const end = state === 'succeeded' ? ('done' as const) : ('failed' as const);
-    return { ...step, state: end, endedAt: step.endedAt ?? endedAt };
+    const isDone = state === 'succeeded' || (state === 'cancelled' && step.name === 'undo');
+    return { ...step, state: isDone ? 'done' : 'failed', endedAt: step.endedAt ?? endedAt };
   });
 }
 
-/** Sorts an operation's steps into the platform's own and one lane for each cluster. */
+/** Sorts an operation's steps into the platform's own and one lane for each cluster, with what its plan still has to come. */
 export function lanesOf(kind: OperationKind, steps: readonly OperationStep[], hasEnded: boolean): Lanes {
   const own = steps.filter((step) => step.cluster === undefined);
-  const names = [...new Set(steps.flatMap((step) => step.cluster ?? []))].sort();
   const before = own.filter((step) => !afterNames.includes(step.name));
   const after = own.filter((step) => afterNames.includes(step.name));
-  const plan = plans[kind];
+  const plan = stepPlans[kind];
+  // What is on its way back follows no plan any more.
+  const isOver = hasEnded || steps.some((step) => step.name === 'undo');
   const seen = new Set(own.map((step) => step.name));
-  const next = (list: readonly StepName[] | undefined) =>
-    hasEnded ? [] : (list ?? []).filter((name) => !seen.has(name));
-  const clusters = names.map((cluster) => ({ cluster, steps: steps.filter((step) => step.cluster === cluster) }));
-  const done = steps.filter((step) => step.state === 'done').length;
-  const planned = plan ? plan.before.length + plan.after.length + plan.cluster.length * Math.max(1, names.length) : 0;
+  const next = (list: readonly StepName[] = []) => (isOver ? [] : list.filter((name) => !seen.has(name)));
+  const clusters = clustersOf(kind, steps, isOver);
+  const [nextBefore, nextAfter] = [next(plan?.before), next(plan?.after)];
+  const toCome = nextBefore.length + nextAfter.length + clusters.reduce((sum, lane) => sum + lane.next.length, 0);
+  const knowsClusters = isOver || clusters.length > 0 || plan === undefined;
   return {
     before,
     clusters,
     after,
-    nextBefore: next(plan?.before),
-    nextAfter: next(plan?.after),
-    done,
-    total: hasEnded ? steps.length : Math.max(planned, steps.length),
+    nextBefore,
+    nextAfter,
+    done: steps.filter((step) => step.state === 'done').length,
+    total: knowsClusters ? steps.length + toCome : null,
   };
+}
+
+function clustersOf(kind: OperationKind, steps: readonly OperationStep[], isOver: boolean): Lane[] {
+  const split = splitOf(steps);
+  const named = isOver ? [] : split.map(({ cluster }) => cluster);
+  const names = [...new Set([...named, ...steps.flatMap((step) => step.cluster ?? [])])].sort();
+  return names.map((cluster) => {
+    const own = steps.filter((step) => step.cluster === cluster);
+    const share = split.find((row) => row.cluster === cluster);
+    const isSeen = (name: StepName) => own.some((step) => step.name === name);
+    const next = isOver ? [] : clusterPlanOf(kind, shareOf(share)).filter((name) => !isSeen(name));
+    return { cluster, steps: own, next };
+  });
+}
+
+/** The split as it was decided last. */
+export function splitOf(steps: readonly OperationStep[]): readonly StepShare[] {
+  return steps.findLast((step) => step.split !== undefined)?.split ?? [];
+}
+
+function shareOf(share: StepShare | undefined): 'runs' | 'empties' | 'leaves' {
+  if (!share || share.replicas > 0) return 'runs';
+  return share.reason.code === 'leaves' ? 'leaves' : 'empties';
 }
