@@ -7,6 +7,8 @@ const Preferences = z.object({
   theme: z.enum(['light', 'dark', 'system']).default('system'),
   language: z.enum(['zh-CN', 'en']).default(() => languageOf(navigator.languages)),
   menuFolded: z.boolean().default(false),
+  /** Keys without Ctrl or Cmd: who dictates or types by accident switches them off. */
+  shortcuts: z.boolean().default(true),
   /** Keys of the services that were opened last, newest first. */
   recent: z.array(z.string()).max(8).catch([]).default([]),
   scope: z.object({ project: z.string(), env: z.string() }).default({ project: 'all', env: 'all' }),

@@ -12,7 +12,9 @@ import { AuditFilter, DeadLetterOwner } from '@berth/api';
 import { sessionQuery } from '../api/queries.js';
 import { Frame } from '../frame/Frame.js';
 import { NotFound, PageError, PagePending } from '../frame/fallbacks.js';
+import { OperationsSearch } from '../pages/operations/search.js';
 import { ServiceSearch } from '../pages/service/search.js';
+import { ServicesSearch } from '../pages/services/view.js';
 import { getPreferences } from './preferences.js';
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound });
@@ -56,11 +58,7 @@ const now = createRoute({
 const services = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/services',
-  validateSearch: z.object({
-    state: z.string().optional(),
-    q: z.string().optional(),
-    group: z.enum(['environment']).optional().catch(undefined),
-  }),
+  validateSearch: ServicesSearch,
   component: lazyRouteComponent(() => import('../pages/services/ServicesPage.js'), 'ServicesPage'),
 });
 const deploy = createRoute({
@@ -90,7 +88,7 @@ const serviceHome = createRoute({
 const operations = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/operations',
-  validateSearch: z.object({ state: z.enum(['running', 'ended', 'failed']).optional() }),
+  validateSearch: OperationsSearch,
   component: lazyRouteComponent(() => import('../pages/operations/OperationsPage.js'), 'OperationsPage'),
 });
 const operation = createRoute({

@@ -1,6 +1,8 @@
-import { environmentNames, type EnvironmentName } from '@berth/contracts';
+import { environmentNames, parseServiceKey, ServiceKey, type EnvironmentName } from '@berth/contracts';
+import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { operationQuery } from '../api/queries.js';
 import { getPreferences, setPreferences } from './preferences.js';
 
 /** Project and environment of the address; `all` where nothing is chosen. */
@@ -9,15 +11,20 @@ export interface Scope {
   readonly env: string;
 }
 
-/** The scope of the page, or on pages without one the last that was chosen. */
+/** The scope of the page, on the page of an operation its target's, on others without one the last that was chosen. */
 export function useScope(): Scope {
-  const params: { project?: string; env?: string } = useParams({ strict: false });
-  const { project, env } = params;
+  const params: { project?: string; env?: string; id?: string } = useParams({ strict: false });
+  const { project, env, id } = params;
+  const { data: operation } = useQuery({ ...operationQuery(id ?? ''), enabled: id !== undefined && env === undefined });
   useEffect(() => {
     const last = getPreferences().scope;
     if (project && env && (last.project !== project || last.env !== env)) setPreferences({ scope: { project, env } });
   }, [project, env]);
-  return project && env ? { project, env } : getPreferences().scope;
+  if (project && env) return { project, env };
+  const place = id === undefined ? null : ServiceKey.safeParse(operation?.target).data;
+  if (!place) return getPreferences().scope;
+  const at = parseServiceKey(place);
+  return { project: at.project, env: at.environment };
 }
 
 /** The scope as a filter of a list. */

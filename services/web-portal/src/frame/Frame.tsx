@@ -2,14 +2,20 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { connectFeed } from '../api/feed/feed.js';
+import type { ServicePlace } from '../api/queries.js';
 import { getPreferences, setPreferences, usePreferences } from '../app/preferences.js';
 import { useScope } from '../app/scope.js';
+import { useMayAnywhere } from '../app/session.js';
 import { useT } from '../i18n/index.js';
+import type { ActionName } from '../pages/service/ActionDialog.js';
 import { Menu } from './Menu.js';
 import { TopBar } from './TopBar.js';
 import { useShortcuts } from './shortcuts.js';
 
 const Palette = lazy(async () => ({ default: (await import('./Palette.js')).Palette }));
+const ActionFromPalette = lazy(async () => ({
+  default: (await import('./ActionFromPalette.js')).ActionFromPalette,
+}));
 const Help = lazy(async () => ({ default: (await import('./Help.js')).Help }));
 
 /** What stays around every page: bar, menu, palette, help, and the one connection to the feed. */
@@ -20,6 +26,8 @@ export function Frame() {
   const scope = useScope();
   const { menuFolded } = usePreferences();
   const [panel, setPanel] = useState<'palette' | 'help' | null>(null);
+  const [asked, setAsked] = useState<{ action: ActionName; place: ServicePlace } | null>(null);
+  const may = useMayAnywhere();
   useEffect(() => connectFeed(client), [client]);
   useRecent();
   const before = useRef<Element | null>(null);
@@ -38,8 +46,12 @@ export function Frame() {
     help: () => show('help'),
     services: () => void navigate({ to: '/p/$project/$env/services', params: scope, search: {} }),
     operations: () => void navigate({ to: '/p/$project/$env/operations', params: scope, search: {} }),
-    deploy: () => void navigate({ to: '/p/$project/$env/deploy', params: scope, search: {} }),
-    clusters: () => void navigate({ to: '/clusters' }),
+    deploy: () => {
+      if (may('service.deploy')) void navigate({ to: '/p/$project/$env/deploy', params: scope, search: {} });
+    },
+    clusters: () => {
+      if (may('cluster.read')) void navigate({ to: '/clusters' });
+    },
   });
   return (
     <div className={menuFolded ? 'frame folded' : 'frame'}>
@@ -52,7 +64,14 @@ export function Frame() {
         <Outlet />
       </main>
       <Suspense fallback={null}>
-        {panel === 'palette' && <Palette onClose={close} onHelp={() => setPanel('help')} />}
+        {panel === 'palette' && (
+          <Palette
+            onClose={close}
+            onHelp={() => setPanel('help')}
+            onAction={(action, place) => setAsked({ action, place })}
+          />
+        )}
+        {asked && <ActionFromPalette {...asked} onClose={() => setAsked(null)} />}
         {panel === 'help' && <Help onClose={close} />}
       </Suspense>
     </div>

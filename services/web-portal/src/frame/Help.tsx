@@ -1,5 +1,6 @@
 import { Drawer } from 'antd';
 import { useLocation } from '@tanstack/react-router';
+import { setPreferences, usePreferences } from '../app/preferences.js';
 import { useT, type Key } from '../i18n/index.js';
 import { Shape } from '../ui/Mark.js';
 import type { Tone } from '../ui/tone.js';
@@ -14,7 +15,8 @@ const keys: readonly (readonly [string, Key])[] = [
   ['g c', 'menu.clusters'],
   ['j k ↑ ↓', 'help.walk'],
   ['Enter', 'help.open'],
-  ['x', 'bulk.label'],
+  ['x', 'bulk.markRow'],
+  ['Shift x', 'bulk.markRange'],
   ['?', 'frame.help'],
 ];
 /** Which help belongs to which address, the closest first. */
@@ -24,7 +26,15 @@ const pages = [
   [/\/services$/, 'services'],
   [/\/deploy$/, 'deploy'],
   [/\/operations/, 'operations'],
+  [/^\/clusters\/topology/, 'topology'],
   [/^\/clusters/, 'clusters'],
+  [/\/registry-credentials$/, 'credentials'],
+  [/^\/p\/.*\/members$/, 'projectMembers'],
+  [/^\/admin\/cmdb/, 'cmdb'],
+  [/^\/admin\/members/, 'members'],
+  [/^\/admin\/audit/, 'audit'],
+  [/^\/admin\/dead-letters/, 'deadLetters'],
+  [/^\/account/, 'account'],
 ] as const;
 const words = ['release', 'operation', 'replica', 'container', 'split', 'environment'] as const;
 const tones: readonly (readonly [Tone, Key])[] = [
@@ -39,6 +49,7 @@ const tones: readonly (readonly [Tone, Key])[] = [
 export function Help({ onClose }: { onClose(): void }) {
   const t = useT();
   const { pathname } = useLocation();
+  const { shortcuts } = usePreferences();
   const page = pages.find(([pattern]) => pattern.test(pathname))?.[1];
   return (
     <Drawer open onClose={onClose} title={t('frame.help')} size={380}>
@@ -59,6 +70,15 @@ export function Help({ onClose }: { onClose(): void }) {
           </div>
         ))}
       </dl>
+      <label className="row">
+        <input
+          type="checkbox"
+          checked={shortcuts}
+          data-testid="shortcuts"
+          onChange={() => setPreferences({ shortcuts: !shortcuts })}
+        />
+        {t('shortcuts.on')}
+      </label>
       <h3 className="help-head">{t('help.marks')}</h3>
       <dl className="help-list">
         {tones.map(([tone, text]) => (

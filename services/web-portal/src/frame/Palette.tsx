@@ -4,23 +4,32 @@ import { Command } from 'cmdk';
 import { useDeferredValue, useState } from 'react';
 import { routes } from '@berth/api';
 import { call } from '../api/client.js';
-import { projectsQuery } from '../api/queries.js';
+import { projectsQuery, type ServicePlace } from '../api/queries.js';
 import { setPreferences, usePreferences } from '../app/preferences.js';
 import { useScope } from '../app/scope.js';
-import { useMay } from '../app/session.js';
 import { useT } from '../i18n/index.js';
 import { EnvironmentTag, Shape } from '../ui/Mark.js';
 import { toneOf } from '../ui/tone.js';
+import type { ActionName } from '../pages/service/ActionDialog.js';
+import { matching, PaletteGroup, useActions, usePages } from './palette-entries.js';
+
+interface Props {
+  onClose(): void;
+  onHelp(): void;
+  onAction(action: ActionName, place: ServicePlace): void;
+}
 
 /** Ctrl/Cmd+K: go to a service, a project or a page, or do something small. */
-export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }) {
+export function Palette({ onClose, onHelp, onAction }: Props) {
   const t = useT();
   const navigate = useNavigate();
   const scope = useScope();
   const [text, setText] = useState('');
-  const may = useMay();
+  const pages = usePages(scope);
   const { recent } = usePreferences();
   const here: { project?: string; env?: string; code?: string } = useParams({ strict: false });
+  const actions = useActions(here);
+  const { shortcuts } = usePreferences();
   const search = useDeferredValue(text.trim());
   const { data: found } = useQuery({
     queryKey: ['services', 'palette', search],
@@ -55,6 +64,15 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
                 {t(`tab.${tab}`)}
               </Command.Item>
             ))}
+            {actions.map(({ action, place }) => (
+              <Command.Item
+                key={action}
+                value={`here do ${action} ${t(`action.${action}`)}`}
+                onSelect={() => run(() => onAction(action, place))}
+              >
+                {t(`action.${action}`)} …
+              </Command.Item>
+            ))}
           </Command.Group>
         )}
         {text === '' && recent.length > 0 && (
@@ -78,11 +96,13 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
               keywords={[row.name, row.code]}
               onSelect={() =>
                 run(() =>
-                  navigate({
-                    to: '/p/$project/$env/services/$code/$tab',
-                    params: { project: row.project, env: row.environment, code: row.code, tab: 'overview' },
-                    search: {},
-                  }),
+                  row.uid
+                    ? navigate(placeOf(`${row.project}/${row.environment}/${row.code}`, 'overview'))
+                    : navigate({
+                        to: '/p/$project/$env/deploy',
+                        params: { project: row.project, env: row.environment || 'all' },
+                        search: { code: row.code },
+                      }),
                 )
               }
             >
@@ -91,43 +111,17 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
               </span>
               <b>{row.code}</b> {row.name}
               <small>{row.project}</small>
-              <EnvironmentTag environment={row.environment} />
+              {row.environment && <EnvironmentTag environment={row.environment} />}
             </Command.Item>
           ))}
         </Command.Group>
-        <Command.Group heading={t('palette.go')}>
-          <Command.Item onSelect={() => run(() => navigate({ to: '/p/$project/$env/now', params: scope, search: {} }))}>
-            {t('menu.now')}
-          </Command.Item>
-          <Command.Item
-            value={`page ${t('menu.services')}`}
-            onSelect={() => run(() => navigate({ to: '/p/$project/$env/services', params: scope, search: {} }))}
-          >
-            {t('menu.services')}
-          </Command.Item>
-          <Command.Item
-            onSelect={() => run(() => navigate({ to: '/p/$project/$env/deploy', params: scope, search: {} }))}
-          >
-            {t('deploy.title')}
-          </Command.Item>
-          <Command.Item
-            onSelect={() => run(() => navigate({ to: '/p/$project/$env/operations', params: scope, search: {} }))}
-          >
-            {t('menu.operations')}
-          </Command.Item>
-          <Command.Item onSelect={() => run(() => navigate({ to: '/clusters' }))}>{t('menu.clusters')}</Command.Item>
-          {may('cmdb.read') && (
-            <Command.Item onSelect={() => run(() => navigate({ to: '/admin/cmdb' }))}>{t('menu.cmdb')}</Command.Item>
-          )}
-          {may('audit.read') && (
-            <Command.Item onSelect={() => run(() => navigate({ to: '/admin/audit', search: {} }))}>
-              {t('menu.audit')}
-            </Command.Item>
-          )}
-          <Command.Item onSelect={() => run(onHelp)}>{t('palette.help')}</Command.Item>
-        </Command.Group>
+        <PaletteGroup
+          heading={t('palette.go')}
+          entries={[...pages, { key: 'help', label: t('palette.help'), act: onHelp }]}
+          run={run}
+        />
         <Command.Group heading={t('scope.project')}>
-          {projects?.items.slice(0, 50).map((row) => (
+          {matching(projects?.items ?? [], search).map((row) => (
             <Command.Item
               key={row.slug}
               value={`project ${row.slug}`}
@@ -148,6 +142,9 @@ export function Palette({ onClose, onHelp }: { onClose(): void; onHelp(): void }
               {t('frame.theme')}: {t(`theme.${theme}`)}
             </Command.Item>
           ))}
+          <Command.Item onSelect={() => run(() => setPreferences({ shortcuts: !shortcuts }))}>
+            {t(shortcuts ? 'shortcuts.off' : 'shortcuts.on')}
+          </Command.Item>
           <Command.Item onSelect={() => run(() => setPreferences({ language: 'en' }))}>English</Command.Item>
           <Command.Item onSelect={() => run(() => setPreferences({ language: 'zh-CN' }))}>简体中文</Command.Item>
         </Command.Group>

@@ -7,7 +7,7 @@ import { useT } from '../i18n/index.js';
 import { EnvironmentTag } from '../ui/Mark.js';
 import { Pick } from './Pick.js';
 
-/** Project and environment of everything below; lists stay the list they are, a service goes back to its list. */
+/** Project and environment of everything below; pages of a scope stay the page they are, a service goes back to its list. */
 export function ScopeSwitch() {
   const t = useT();
   const scope = useScope();
@@ -19,6 +19,9 @@ export function ScopeSwitch() {
     if (matches({ to: '/p/$project/$env/operations' })) return navigate({ to: '/p/$project/$env/operations', ...here });
     if (matches({ to: '/p/$project/$env/now' })) return navigate({ to: '/p/$project/$env/now', ...here });
     if (matches({ to: '/p/$project/$env/deploy' })) return navigate({ to: '/p/$project/$env/deploy', ...here });
+    if (matches({ to: '/p/$project/$env/registry-credentials' }))
+      return navigate({ to: '/p/$project/$env/registry-credentials', params: next });
+    if (matches({ to: '/p/$project/$env/members' })) return navigate({ to: '/p/$project/$env/members', params: next });
     return navigate({ to: '/p/$project/$env/services', ...here });
   };
   const project = projects?.items.find((row) => row.slug === scope.project);

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { getPreferences } from '../app/preferences.js';
 
 interface Actions {
   palette(): void;
@@ -10,7 +11,7 @@ interface Actions {
   clusters(): void;
 }
 
-/** Ctrl/Cmd+K, `?`, `/` to the page's search box, and `g` then a letter. Never while something is being written. */
+/** Ctrl/Cmd+K, `?`, `/` to the page's search box, and `g` then a letter. Never while something is being written; those without Ctrl can be switched off. */
 export function useShortcuts(actions: Actions): void {
   const latest = useRef(actions);
   useEffect(() => {
@@ -34,6 +35,7 @@ export function useShortcuts(actions: Actions): void {
         target.closest('input,textarea,select,[contenteditable],[role=dialog]')
       )
         return;
+      if (!getPreferences().shortcuts) return;
       if (event.key === '?') latest.current.help();
       else if (event.key === '/') {
         const search = document.querySelector<HTMLInputElement>('[data-search] input, input[data-search]');

@@ -7,13 +7,26 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { useT } from '../i18n/index.js';
-import { steadyRows } from './steady.js';
+import { useSteady } from './useSteady.js';
+import { GridRow } from './GridRow.js';
+import { Waiting } from './Waiting.js';
 
 export interface GridColumn<Row> {
   readonly id: string;
   readonly header: string;
+  /** In place of the words, e.g. a box that marks all. */
+  readonly headerCell?: ReactNode;
   /** CSS grid track, e.g. `120px` or `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly cell: (row: Row) => ReactNode;
@@ -37,8 +50,15 @@ interface Props<Row extends object> {
   readonly groupOf?: ((row: Row) => GridGroup) | undefined;
   /** Another value begins another list: its rows are not held for the one before. */
   readonly resetKey?: string;
-  /** `x` on a row. */
-  readonly onMark?: (row: Row) => void;
+  /** `x` on a row; with shift up to this row. */
+  readonly onMark?: (row: Row, reach: boolean) => void;
+  /** The order, where the owner of the grid keeps it. */
+  readonly sort?: GridSort | null;
+  readonly onSort?: (sort: GridSort | null) => void;
+  /** Columns that somebody chose are all shown, however little room there is. */
+  readonly keepAll?: boolean;
+  /** Told of the rows in the order in which they are shown. */
+  readonly onShown?: (rows: readonly Row[]) => void;
 }
 
 export interface GridGroup {
@@ -97,32 +117,17 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-interface Identified {
+/** A column and its direction. */
+export interface GridSort {
   readonly id: string;
+  readonly desc: boolean;
 }
 
-/** Rows in their order, held while a pointer is over them: nothing jumps from under it, and new ones wait. */
-function useSteady<Row extends Identified>(ordered: readonly Row[], reset: string) {
-  const [held, setHeld] = useState(false);
-  const [before, setBefore] = useState<{ readonly reset: string; readonly ids: readonly string[] }>({ reset, ids: [] });
-  const next = useMemo(
-    () => steadyRows(before.reset === reset ? before.ids : [], ordered, (row) => row.id, held),
-    [before, reset, ordered, held],
-  );
-  const isSame = useMemo(
-    () =>
-      before.reset === reset &&
-      before.ids.length === next.keys.length &&
-      next.keys.every((id, index) => id === before.ids[index]),
-    [before, reset, next],
-  );
-  if (!isSame) setBefore({ reset, ids: next.keys });
-  const ids = isSame ? before.ids : next.keys;
-  const steady = useMemo(() => {
-    const byId = new Map(ordered.map((row) => [row.id, row]));
-    return ids.flatMap((id) => byId.get(id) ?? []);
-  }, [ordered, ids]);
-  return { steady, waiting: next.waiting, hold: () => setHeld(true), release: () => setHeld(false) };
+const idOf = (row: { readonly id: string }) => row.id;
+/** Grids whose owner does not keep the order keep it themselves. */
+function useSort<Row extends object>({ sort, onSort }: Pick<Props<Row>, 'sort' | 'onSort'>) {
+  const [own, setOwn] = useState<GridSort | null>(null);
+  return onSort ? ([sort ?? null, onSort] as const) : ([own, setOwn] as const);
 }
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
@@ -141,11 +146,13 @@ export function Grid<Row extends object>(props: Props<Row>) {
     groupOf,
     onMark,
     resetKey = '',
+    keepAll = false,
+    onShown,
   } = props;
   const t = useT();
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const { shown: columns, minWidth } = useMemo(() => fitting(all, width), [all, width]);
+  const { shown: columns, minWidth } = useMemo(() => fitting(all, keepAll ? 0 : width), [all, keepAll, width]);
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
     return columns.map((column) =>
@@ -158,11 +165,24 @@ export function Grid<Row extends object>(props: Props<Row>) {
     );
   }, [columns]);
   const data = rows as Row[];
-  const table = useTable({ features, columns: definitions, data, getRowId: rowKey });
+  const [sort, setSort] = useSort(props);
+  // The same array as long as it says the same: another one sorts all rows anew.
+  const state = useMemo(() => ({ sorting: sort ? [{ id: sort.id, desc: sort.desc }] : [] }), [sort]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data,
+    getRowId: rowKey,
+    state,
+    onSortingChange: (update) => {
+      const next = typeof update === 'function' ? update(sort ? [{ ...sort }] : []) : update;
+      setSort(next[0] ?? null);
+    },
+  });
   const ordered = table.getRowModel().rows;
-  const directions = table.getFlatHeaders().map((header) => header.column.getIsSorted());
-  const { steady, waiting, hold, release } = useSteady(ordered, `${resetKey} ${directions.join()}`);
-  const shown = useMemo(() => linesOf(steady, groupOf), [steady, groupOf]);
+  const steady = useSteady(ordered, idOf, `${resetKey} ${sort?.id} ${sort?.desc}`);
+  const shown = useMemo(() => linesOf(steady.rows, groupOf), [steady.rows, groupOf]);
+  useEffect(() => onShown?.(shown.flatMap((line) => (line.group ? [] : [line.row]))), [onShown, shown]);
   // One function as long as the rows are the same: another one makes the virtualizer measure every row again.
   const keyAt = useCallback((index: number) => shown[index]?.id ?? index, [shown]);
   // eslint-disable-next-line react-hooks/incompatible-library -- a remark for React Compiler, which is not used
@@ -189,12 +209,8 @@ export function Grid<Row extends object>(props: Props<Row>) {
   );
 
   return (
-    <div className="steady" onPointerEnter={hold} onPointerLeave={release}>
-      {waiting > 0 && (
-        <button type="button" className="chip waiting" onClick={release}>
-          {t('services.waiting', { count: waiting })}
-        </button>
-      )}
+    <div className="steady" {...steady.holding}>
+      <Waiting count={steady.waiting} onTake={steady.take} />
       <div className="grid" role="table" aria-label={label} aria-rowcount={shown.length + 1} ref={scroller}>
         <div className="grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }}>
           {table.getFlatHeaders().map((header, index) => {
@@ -209,7 +225,7 @@ export function Grid<Row extends object>(props: Props<Row>) {
                     <i aria-hidden="true">{direction === 'asc' ? '↑' : direction === 'desc' ? '↓' : ''}</i>
                   </button>
                 ) : (
-                  columns[index]?.header
+                  (columns[index]?.headerCell ?? columns[index]?.header)
                 )}
               </span>
             );
@@ -240,6 +256,7 @@ export function Grid<Row extends object>(props: Props<Row>) {
                 index={item.index}
                 top={item.start}
                 height={rowHeight}
+                gone={steady.gone.has(line.id)}
                 template={template}
                 columns={columns}
                 testId={rowTestId?.(row)}
@@ -254,53 +271,3 @@ export function Grid<Row extends object>(props: Props<Row>) {
     </div>
   );
 }
-
-interface RowProps<Row> {
-  readonly row: Row;
-  readonly index: number;
-  readonly top: number;
-  readonly height: number;
-  readonly template: string;
-  readonly columns: readonly GridColumn<Row>[];
-  readonly testId: string | undefined;
-  readonly onOpen: ((row: Row) => void) | undefined;
-  readonly onMark: ((row: Row) => void) | undefined;
-  readonly walk: (index: number, step: number) => void;
-}
-
-const steps: Readonly<Record<string, number>> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
-
-function PlainRow<Row>({ row, index, top, height, template, columns, testId, onOpen, onMark, walk }: RowProps<Row>) {
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      data-index={index}
-      data-testid={testId}
-      className={onOpen ? 'grid-row opens' : 'grid-row'}
-      tabIndex={onOpen ? 0 : undefined}
-      style={{ gridTemplateColumns: template, height, transform: `translateY(${top}px)` }}
-      onClick={(event) => {
-        if (onOpen && !(event.target as HTMLElement).closest('a,button,input,label')) onOpen(row);
-      }}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        if (event.key === 'Enter') onOpen?.(row);
-        if (event.key === 'x') onMark?.(row);
-        const step = steps[event.key];
-        if (step === undefined) return;
-        event.preventDefault();
-        walk(index, step);
-      }}
-    >
-      {columns.map((column) => (
-        <span key={column.id} role="cell" className={column.numeric ? 'grid-cell numeric' : 'grid-cell'}>
-          {column.cell(row)}
-        </span>
-      ))}
-    </div>
-  );
-}
-
-/** Scrolling draws only the rows that come into view. */
-const GridRow = memo(PlainRow) as typeof PlainRow;

@@ -21,6 +21,18 @@ export function connectFeed(client: QueryClient): () => void {
       for (const listener of listeners) listener();
     }
   };
+  // Without a feed what is on the screen is read again, so that it is never older than this.
+  const net = setInterval(() => {
+    if (view.status !== 'live') changed.everything();
+  }, longestPauseMs);
+  const stop = openConnection(take);
+  return () => {
+    clearInterval(net);
+    stop();
+  };
+}
+
+function openConnection(take: (message: FeedMessage) => void): () => void {
   if (typeof SharedWorker === 'undefined') return openFeed(take);
   const worker = new SharedWorker(new URL('./feed.worker.ts', import.meta.url), { type: 'module', name: 'berth-feed' });
   const bye = () => worker.port.postMessage('bye');
@@ -43,7 +55,7 @@ export function useFeed(): FeedView {
   );
 }
 
-/** However slow the reads are, a list is never older than this while things change. */
+/** However slow the reads are, or the feed is away, a list is never older than this while things change. */
 const longestPauseMs = 15_000;
 
 /**

@@ -21,7 +21,10 @@ export const platform: Answers = {
   },
   logout: () => null,
   changePassword: () => me,
-  listUsers: () => page(users),
+  listUsers: ({ query }) => {
+    const text = (query.get('text') ?? '').toLowerCase();
+    return page(users.filter(({ username, name }) => username.includes(text) || name.toLowerCase().includes(text)));
+  },
   listOperations: ({ query }) =>
     page(
       [...operations.values()]
@@ -31,10 +34,19 @@ export const platform: Answers = {
         .filter((row) => query.get('state') !== 'running' || row.endedAt === null)
         .filter((row) => query.get('state') !== 'ended' || row.endedAt !== null)
         .filter((row) => query.get('state') !== 'failed' || row.state === 'failed' || row.state === 'refused')
+        .filter((row) => !query.get('endedSince') || (row.endedAt ?? '') >= (query.get('endedSince') ?? ''))
+        .filter((row) => !query.get('since') || row.acceptedAt >= (query.get('since') ?? ''))
+        .filter((row) => `${row.target} ${row.actor.name}`.includes(query.get('search') ?? ''))
         .sort((a, b) => (a.acceptedAt < b.acceptedAt ? 1 : -1)),
     ),
   getOperation: (call) => operations.get(call.params.id ?? '') ?? refuse('not_found', { what: '操作' }),
   listAudit: ({ query }) => page(audit.filter((row) => !query.get('result') || row.result === query.get('result'))),
+  listProjectAudit: ({ params, query }) =>
+    page(
+      audit
+        .filter((row) => row.target.startsWith(`${params.project}/`))
+        .filter((row) => !query.get('result') || row.result === query.get('result')),
+    ),
   ...adminAnswers,
   listProjects: () => page(projects),
   listCatalogServices: () => page(catalog),

@@ -37,5 +37,5 @@ export const workbench: Answers = {
   },
   getPreferences: () => preferences,
   savePreferences: (call) => (preferences = UserPreferences.parse(call.body)),
-  getPlatformHealth: () => ({ at: ago(0), bus: { delayMs: 0, waiting: 0 } }),
+  getPlatformHealth: () => ({ at: ago(0), bus: { delayMs: 0, waiting: 0 }, unanswered: [] }),
 };

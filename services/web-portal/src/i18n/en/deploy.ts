@@ -12,7 +12,6 @@ export const enDeploy: Record<keyof typeof zhDeploy, string> = {
   'services.owner': 'Owner',
   'services.asOf': 'As of',
   'services.search': 'Find by code or name',
-  'services.waiting': 'New services: {count}. Show',
   'services.none': 'No services here yet',
   'services.noneText': 'A service comes from the CMDB catalogue, or is deployed straight from an image.',
   'services.noneFound': 'No service matches',

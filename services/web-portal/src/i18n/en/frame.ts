@@ -8,6 +8,8 @@ export const enFrame: Record<keyof typeof zhFrame, string> = {
   'common.copied': 'Copied',
   'common.loading': 'Loading',
   'common.retry': 'Try again',
+  'common.waiting': '{count} new. Show',
+  'common.gone': 'No longer in the list; it goes when the pointer leaves',
   'common.remove': 'Remove',
   'common.sort': 'Click to sort',
   'common.staleSince': 'Could not refresh; this is as of {at}',

@@ -7,6 +7,8 @@ export const zhFrame = {
   'common.loading': '加载中',
   'common.retry': '重试',
   'common.remove': '移除',
+  'common.waiting': '有 {count} 条更新，点击显示',
+  'common.gone': '已不在列表中，移开指针后消失',
   'common.sort': '点击排序',
   'common.staleSince': '刷新失败，以下为 {at} 的数据',
   'common.noRight': '你没有“{right}”权限，请联系项目负责人',

@@ -97,7 +97,7 @@ export const zhWords = {
   'cause.config': '配置有误，容器无法创建',
   'cause.exit': '进程已退出',
   'cause.unschedulable': '没有节点放得下',
-  'cause.rollout_halted': '上次变更未完成，旧版本仍在服务',
+  'cause.rollout_halted': '上次变更未完成，旧的发布版本仍在服务',
   'cause.foreign_namespace': '命名空间不属于平台',
   'cause.foreign_object': '同名对象不属于平台',
   'cause.name_in_use': '名称被其他对象占用',

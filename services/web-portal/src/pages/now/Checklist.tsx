@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CloseOutlined } from '@ant-design/icons';
+import { useEffect, useEffectEvent } from 'react';
 import { sessionQuery, someOperationsQuery } from '../../api/queries.js';
 import { useOwnPreferences } from '../../app/own-preferences.js';
 import { useScope } from '../../app/scope.js';
@@ -17,12 +18,23 @@ export function Checklist() {
   const { own, change } = useOwnPreferences();
   const { data: me } = useQuery(sessionQuery);
   const isShown = own !== undefined && !own.checklistClosed && may('service.deploy');
-  const { data } = useQuery({
+  const enabled = isShown && me !== undefined;
+  const { data: mine } = useQuery({
     ...someOperationsQuery({ actor: me?.id ?? '', state: 'ended', limit: 200 }),
-    enabled: isShown && me !== undefined,
+    enabled,
   });
-  if (!isShown || !data) return null;
-  const done = stepsDone(data.items);
+  const { data: failed } = useQuery({ ...someOperationsQuery({ state: 'failed', limit: 200 }), enabled });
+  const before = own?.checklistDone;
+  const reached = mine && failed && me ? stepsDone([...mine.items, ...failed.items], me.id) : null;
+  const done = new Set([...(before ?? []), ...(reached ?? [])]);
+  const isNew = before !== undefined && done.size > before.length;
+  const kept = [...done].sort().join(',');
+  const keep = useEffectEvent(() => change({ checklistDone: firstSteps.filter((step) => done.has(step)) }));
+  // Reached once, a step stays reached: operations are pruned and pushed out of the page.
+  useEffect(() => {
+    if (isNew) keep();
+  }, [isNew, kept]);
+  if (!isShown || !reached) return null;
   return (
     <section className="checklist" aria-label={t('checklist.title')} data-testid="checklist">
       <header>

@@ -8,6 +8,7 @@ import {
   unwellQuery,
   type OperationsFilter,
 } from '../../api/queries.js';
+import { mineFilter } from '../../app/mine.js';
 import { scopeFilter } from '../../app/scope.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
@@ -20,7 +21,7 @@ import { Checklist } from './Checklist.js';
 import { PlatformStrip } from './PlatformStrip.js';
 import { Running } from './Running.js';
 import { Unwell } from './Unwell.js';
-import { isMyOperation, isMyService, startOfDay, unwellStates } from './workbench.js';
+import { startOfDay, unwellStates } from './workbench.js';
 import './now.css';
 
 const from = '/inside/p/$project/$env/now';
@@ -36,13 +37,14 @@ export function NowPage() {
   const { data: me } = useQuery(sessionQuery);
   const mine = who === 'mine' && me !== undefined;
   const filter = scopeFilter(scope);
-  const unwell = useQuery(unwellQuery(filter, unwellStates));
+  const unwell = useQuery(unwellQuery({ ...filter, ...(mine && mineFilter(me)) }, unwellStates));
   const acknowledged = useQuery(acknowledgementsQuery);
   const operations = (more: OperationsFilter & { limit: number }) => someOperationsQuery({ ...filter, ...more });
   const own = mine ? { actor: me.id } : {};
+  const reset = `${scope.project} ${scope.env} ${mine}`;
   const running = useQuery(operations({ ...own, state: 'running', limit: 50 }));
   const today = useToday();
-  const changed = useQuery(operations({ ...own, state: 'ended', since: today, limit: 50 }));
+  const changed = useQuery(operations({ ...own, state: 'ended', endedSince: today, limit: 100 }));
   const pick = (next: 'mine' | undefined) =>
     void navigate({
       to: '/p/$project/$env/now',
@@ -82,8 +84,9 @@ export function NowPage() {
         <Loaded query={unwell} rows={3}>
           {(data) => (
             <Unwell
-              rows={mine ? data.items.filter((row) => isMyService(row, me)) : data.items}
-              total={Object.values(data.counts).reduce((sum, count) => sum + count, 0) - (data.counts.undeployed ?? 0)}
+              rows={data.items}
+              counts={data.counts}
+              mine={mine}
               asOf={data.dataAsOf}
               acknowledgements={acknowledged.data?.items ?? []}
             />
@@ -93,12 +96,12 @@ export function NowPage() {
       <div className="now-columns">
         <Panel title={t('now.running')} testId="now-running">
           <Loaded query={running} rows={3}>
-            {(data) => <Running rows={mine ? data.items.filter((row) => isMyOperation(row, me)) : data.items} />}
+            {(data) => <Running rows={data.items} reset={reset} />}
           </Loaded>
         </Panel>
         <Panel title={t('now.changed')} testId="now-changed">
           <Loaded query={changed} rows={4}>
-            {(data) => <Changed rows={data.items} />}
+            {(data) => <Changed rows={data.items} hasMore={data.continue !== null} mine={mine} reset={reset} />}
           </Loaded>
         </Panel>
       </div>

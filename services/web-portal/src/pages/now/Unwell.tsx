@@ -1,18 +1,23 @@
 import type { Acknowledgement, ServiceListItem } from '@berth/api';
+import type { ServiceState } from '@berth/contracts';
 import { routes } from '@berth/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { call } from '../../api/client.js';
 import { acknowledgementsQuery } from '../../api/queries.js';
+import { useScope } from '../../app/scope.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { EnvironmentTag, ServiceMark, Shape } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
+import { SilentFor } from '../../ui/SilentFor.js';
 import { Ago, Clock, Lasting, useNow } from '../../ui/Time.js';
+import { Waiting } from '../../ui/Waiting.js';
 import { causeText, proofTexts } from '../../ui/cause.js';
 import { useClusterNames } from '../../ui/cluster-names.js';
-import { acknowledgementOf, inOrder, keyOfRow } from './workbench.js';
+import { useSteady } from '../../ui/useSteady.js';
+import { acknowledgementOf, cameAfter, inOrder, keyOfRow, moreUnwell, unwellStates, wellOf } from './workbench.js';
 
 const AcknowledgeDialog = lazy(async () => ({
   default: (await import('./AcknowledgeDialog.js')).AcknowledgeDialog,
@@ -20,14 +25,16 @@ const AcknowledgeDialog = lazy(async () => ({
 
 interface Props {
   readonly rows: readonly ServiceListItem[];
-  /** Deployed services of the scope, for the sentence when all are well. */
-  readonly total: number;
+  /** Services of the scope by state, mine only when the rows are mine. */
+  readonly counts: Partial<Record<ServiceState, number>>;
+  readonly mine: boolean;
   readonly asOf: string;
   readonly acknowledgements: readonly Acknowledgement[];
 }
 
-export function Unwell({ rows, total, asOf, acknowledgements }: Props) {
+export function Unwell({ rows, counts, mine, asOf, acknowledgements }: Props) {
   const t = useT();
+  const scope = useScope();
   const now = useNow(10_000);
   const [asked, setAsked] = useState<ServiceListItem | null>(null);
   const known = new Map(
@@ -36,42 +43,73 @@ export function Unwell({ rows, total, asOf, acknowledgements }: Props) {
       return found ? [[keyOfRow(row), found] as const] : [];
     }),
   );
-  if (rows.length === 0)
-    return (
-      <p className="now-well" data-testid="empty">
-        <span className="mark mark-ok">
-          <Shape tone="ok" />
-        </span>{' '}
-        {t(total > 0 ? 'now.allWell' : 'now.nothingYet', { count: total })}{' '}
-        <span className="faint">
-          <Ago at={asOf} />
-        </span>
-      </p>
-    );
+  const knownKeys = [...known.keys()].join(' ');
+  const ordered = useMemo(() => inOrder(rows, new Set(knownKeys.split(' '))), [rows, knownKeys]);
+  const steady = useSteady(ordered, keyOfRow, `${scope.project} ${scope.env} ${mine}`);
+  const more = moreUnwell(counts, rows.length);
+  if (steady.rows.length === 0) return <Well counts={counts} mine={mine} asOf={asOf} />;
   return (
-    <>
+    <div className="now-held" {...steady.holding}>
+      <Waiting count={steady.waiting} onTake={steady.take} />
       <ul className="flush now-list">
-        {inOrder(rows, new Set(known.keys())).map((row) => (
+        {steady.rows.map((row) => (
           <Row
             key={keyOfRow(row)}
             row={row}
+            gone={steady.gone.has(keyOfRow(row))}
             acknowledged={known.get(keyOfRow(row)) ?? null}
             onAsk={() => setAsked(row)}
           />
         ))}
       </ul>
+      {more > 0 && (
+        <p className="now-rest">
+          <Link
+            to="/p/$project/$env/services"
+            params={scope}
+            search={{ state: unwellStates.join(','), ...(mine && { who: 'mine' }) }}
+            data-testid="unwell-more"
+          >
+            {t('now.moreUnwell', { count: more })}
+          </Link>
+        </p>
+      )}
       <Suspense fallback={null}>{asked && <AcknowledgeDialog row={asked} onClose={() => setAsked(null)} />}</Suspense>
-    </>
+    </div>
+  );
+}
+
+/** Nothing is unwell: what there is instead, by state. */
+function Well({ counts, mine, asOf }: Pick<Props, 'counts' | 'mine' | 'asOf'>) {
+  const t = useT();
+  const parts = wellOf(counts);
+  const nothing = mine ? 'now.nothingMine' : 'now.nothingYet';
+  return (
+    <p className="now-well" data-testid="empty">
+      <span className="mark mark-ok">
+        <Shape tone={parts.length > 0 ? 'ok' : 'off'} />
+      </span>{' '}
+      {parts.length > 0
+        ? t(mine ? 'now.allWellMine' : 'now.allWell', {
+            counts: parts.map(({ state, count }) => `${t(`serviceState.${state}`)} ${count}`).join(' · '),
+          })
+        : t(nothing)}{' '}
+      <span className="faint">
+        <Ago at={asOf} />
+      </span>
+    </p>
   );
 }
 
 interface RowProps {
   readonly row: ServiceListItem;
+  /** Well again, or gone: it keeps its place while somebody points at the list. */
+  readonly gone: boolean;
   readonly acknowledged: Acknowledgement | null;
   readonly onAsk: () => void;
 }
 
-function Row({ row, acknowledged, onAsk }: RowProps) {
+function Row({ row, gone, acknowledged, onAsk }: RowProps) {
   const t = useT();
   const may = useMay();
   const nameOf = useClusterNames();
@@ -83,13 +121,17 @@ function Row({ row, acknowledged, onAsk }: RowProps) {
     search: {},
   });
   return (
-    <li className={acknowledged ? 'unwell known' : 'unwell'} data-testid={`unwell-${keyOfRow(row)}`}>
+    <li
+      className={`unwell${acknowledged ? ' known' : ''}${gone ? ' gone' : ''}`}
+      data-testid={`unwell-${keyOfRow(row)}`}
+    >
       <div className="unwell-what">
         <EnvironmentTag environment={row.environment} />
         <Link {...to('overview')}>
           <b>{row.code}</b> <span className="soft">{row.name}</span>
         </Link>
         <ServiceMark state={row.state} />
+        {gone && <span className="soft">{t('now.wellAgain')}</span>}
         {since && (
           <span className="faint num">
             <Lasting from={since} />
@@ -97,12 +139,14 @@ function Row({ row, acknowledged, onAsk }: RowProps) {
         )}
       </div>
       <div className="unwell-why">
-        <p>{causeText(t, row, nameOf)}</p>
+        <p>
+          {causeText(t, row, nameOf)} <SilentFor clusters={row.clusters} />
+        </p>
         <p className="soft">
           {[
             ...proofs,
             row.lastChange &&
-              t('now.lastChange', {
+              t(cameAfter(row) ? 'now.changedSince' : 'now.lastChange', {
                 kind: t.say(`operationKind.${row.lastChange.kind}`, undefined, row.lastChange.kind),
                 who: row.lastChange.actor.name,
               }),

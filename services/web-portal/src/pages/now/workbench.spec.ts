@@ -1,6 +1,15 @@
 import type { Acknowledgement, Operation, ServiceListItem } from '@berth/api';
 import { describe, expect, test } from '@jest/globals';
-import { acknowledgementOf, inOrder, isMyService, keyOfRow, startOfDay, stepsDone } from './workbench.js';
+import {
+  acknowledgementOf,
+  cameAfter,
+  inOrder,
+  keyOfRow,
+  moreUnwell,
+  startOfDay,
+  stepsDone,
+  wellOf,
+} from './workbench.js';
 
 const row = (key: string, state: ServiceListItem['state'], given: Partial<ServiceListItem> = {}) => {
   const [project = '', environment = '', code = ''] = key.split('/');
@@ -15,8 +24,12 @@ const row = (key: string, state: ServiceListItem['state'], given: Partial<Servic
     ...given,
   } as ServiceListItem;
 };
-const operation = (minute: number, kind: Operation['kind'], state: Operation['state'], target = 'shop/test/web') =>
-  ({ kind, state, target, acceptedAt: new Date(minute * 60_000).toISOString() }) as Operation;
+const operation = (
+  minute: number,
+  kind: Operation['kind'],
+  state: Operation['state'],
+  { target = 'shop/test/web', by = 'me' } = {},
+) => ({ kind, state, target, actor: { id: by }, acceptedAt: new Date(minute * 60_000).toISOString() }) as Operation;
 
 describe('what is unwell', () => {
   test('comes with production first, the worst before the rest, and what somebody looks after behind them', () => {
@@ -55,22 +68,34 @@ describe('what is unwell', () => {
   });
 });
 
-describe('mine', () => {
-  const me = { id: 'u-1', name: '林晓', username: 'linxiao' };
-  const actor = { id: 'u-1', name: '林晓', channel: 'portal' as const };
-  const lastChange = { kind: 'service.scale', actor, at: '2026-01-01T00:00:00Z', operationId: 'o' };
-  test.each([
-    ['what I own by name', { owner: '林晓' }, true],
-    ['what I own by login', { owner: 'linxiao' }, true],
-    ['what I changed last', { lastChange }, true],
-    ['what others own', { owner: '何静' }, false],
-  ])('%s', (_, given, mine) => {
-    expect(isMyService(row('shop/prod/b', 'down', given), me)).toBe(mine);
+describe('the sentence when nothing is unwell', () => {
+  test('counts what runs apart from what is on its way, is stopped, or was never deployed', () => {
+    expect(wellOf({ running: 12, deploying: 1, stopped: 2, undeployed: 3 })).toEqual([
+      { state: 'running', count: 12 },
+      { state: 'deploying', count: 1 },
+      { state: 'stopped', count: 2 },
+    ]);
+    expect(wellOf({ undeployed: 3 })).toEqual([]);
+  });
+
+  test('of 260 that are unwell 50 are shown: 210 more', () => {
+    expect(moreUnwell({ down: 200, unknown: 60, running: 9 }, 50)).toBe(210);
+    expect(moreUnwell({ down: 1 }, 1)).toBe(0);
   });
 });
 
+test.each([
+  ['minutes before the trouble', '09:58', false],
+  ['minutes after it began', '10:02', true],
+])('a last change %s', (_, at, after) => {
+  const time = (text: string) => `2026-01-01T${text}:00.000Z`;
+  const lastChange = { kind: 'service.scale', actor: { id: 'u', name: 'x' }, at: time(at), operationId: 'o' };
+  const given = { lastChange, stateSince: time('10:00') } as Partial<ServiceListItem>;
+  expect(cameAfter(row('shop/prod/b', 'down', given))).toBe(after);
+});
+
 describe('the first steps', () => {
-  test('of nobody who did nothing: 0 of 4', () => expect([...stepsDone([])]).toEqual([]));
+  test('of nobody who did nothing: 0 of 4', () => expect([...stepsDone([], 'me')]).toEqual([]));
 
   test('tick from events in any order of the list: deploy, a failed upgrade, a good one after it, a rollback', () => {
     const all = [
@@ -79,17 +104,26 @@ describe('the first steps', () => {
       operation(2, 'service.upgrade', 'failed'),
       operation(1, 'service.deploy', 'succeeded'),
     ];
-    expect([...stepsDone(all)].sort()).toEqual(['break', 'deploy', 'fix', 'rollback']);
-    expect([...stepsDone(all.slice(2))].sort()).toEqual(['break', 'deploy']);
+    expect([...stepsDone(all, 'me')].sort()).toEqual(['break', 'deploy', 'fix', 'rollback']);
+    expect([...stepsDone(all.slice(2), 'me')].sort()).toEqual(['break', 'deploy']);
+  });
+
+  test('fixing what somebody else had broken is a fix, and breaking it was not mine', () => {
+    const all = [
+      operation(2, 'service.upgrade', 'succeeded'),
+      operation(1, 'service.deploy', 'failed', { by: 'linxiao' }),
+    ];
+    expect([...stepsDone(all, 'me')]).toEqual(['fix']);
+    expect([...stepsDone(all, 'linxiao')]).toEqual(['break']);
   });
 
   test('a good upgrade before the failure, or of another service, fixes nothing', () => {
     const all = [
       operation(1, 'service.upgrade', 'succeeded'),
       operation(2, 'service.upgrade', 'failed'),
-      operation(3, 'service.upgrade', 'succeeded', 'shop/test/other'),
+      operation(3, 'service.upgrade', 'succeeded', { target: 'shop/test/other' }),
     ];
-    expect([...stepsDone(all)]).toEqual(['break']);
+    expect([...stepsDone(all, 'me')]).toEqual(['break']);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Acknowledgement, Operation, ServiceListItem } from '@berth/api';
+import { firstSteps, type Acknowledgement, type Operation, type ServiceListItem } from '@berth/api';
 import type { OperationKind, ServiceState } from '@berth/contracts';
 
 /** States that somebody has to look at. */
@@ -16,6 +16,7 @@ export function inOrder(rows: readonly ServiceListItem[], acknowledged: Readonly
     environmentOrder.indexOf(row.environment),
     acknowledged.has(keyOfRow(row)) ? 1 : 0,
     severity.indexOf(row.state),
+    row.stateSince === null ? 0 : Date.parse(row.stateSince),
   ];
   return [...rows].sort((a, b) => {
     const [left, right] = [rank(a), rank(b)];
@@ -39,44 +40,52 @@ export function acknowledgementOf(
 /** A service that flaps between two bad states is one trouble; one that broke again hours later is another. */
 const recurrenceMs = 60 * 60_000;
 
-export interface Myself {
-  readonly id: string;
-  readonly name: string;
-  readonly username: string;
+/** Deployed services that are not unwell, by what they are: the sentence of a page on which nothing is unwell. */
+export function wellOf(counts: Partial<Record<ServiceState, number>>): { state: ServiceState; count: number }[] {
+  const order: readonly ServiceState[] = ['running', 'changing', 'deploying', 'stopped', 'deleting'];
+  return order.flatMap((state) => ((counts[state] ?? 0) > 0 ? [{ state, count: counts[state] ?? 0 }] : []));
 }
 
-/** Mine: I own it, or I was the last to change it. */
-export function isMyService(row: Pick<ServiceListItem, 'owner' | 'lastChange'>, me: Myself): boolean {
-  return row.owner === me.name || row.owner === me.username || row.lastChange?.actor.id === me.id;
+/** So many are unwell beyond those that are shown. */
+export function moreUnwell(counts: Partial<Record<ServiceState, number>>, shown: number): number {
+  return Math.max(0, unwellStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0) - shown);
 }
 
-export const isMyOperation = (row: Pick<Operation, 'actor'>, me: Pick<Myself, 'id'>) => row.actor.id === me.id;
+/** A change that was accepted after the trouble began is not what came before it. */
+export function cameAfter(row: Pick<ServiceListItem, 'lastChange' | 'stateSince'>): boolean {
+  if (!row.lastChange || row.stateSince === null) return false;
+  return Date.parse(row.lastChange.at) > Date.parse(row.stateSince);
+}
 
 /** The start of the reader's day. */
 export function startOfDay(now: Date): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate());
 }
 
-export const firstSteps = ['deploy', 'break', 'fix', 'rollback'] as const;
+export { firstSteps };
 export type FirstStep = (typeof firstSteps)[number];
 
 const changes: readonly OperationKind[] = ['service.deploy', 'service.upgrade'];
 
+type Attempt = Pick<Operation, 'id' | 'kind' | 'state' | 'target' | 'actor' | 'acceptedAt'>;
+
 /**
- * The first ten minutes, read from what really happened: a deploy that succeeded, a change that failed, a change of the
- * same service that succeeded after it, a rollback.
+ * The first ten minutes of `me`, read from what really happened: a deploy that succeeded, a change that failed, a change
+ * that succeeded after one of the same service had failed (whoever had broken it), a rollback. `operations` are mine and
+ * the failed ones of everybody.
  */
-export function stepsDone(operations: readonly Operation[]): ReadonlySet<FirstStep> {
+export function stepsDone(operations: readonly Attempt[], me: string): ReadonlySet<FirstStep> {
   const done = new Set<FirstStep>();
   const oldestFirst = [...operations].sort((a, b) => Date.parse(a.acceptedAt) - Date.parse(b.acceptedAt));
   const broken = new Set<string>();
-  for (const { kind, state, target } of oldestFirst) {
+  for (const { kind, state, target, actor } of oldestFirst) {
+    const isMine = actor.id === me;
     const isChange = changes.includes(kind);
     if (isChange && state === 'failed') {
       broken.add(target);
-      done.add('break');
+      if (isMine) done.add('break');
     }
-    if (state !== 'succeeded') continue;
+    if (state !== 'succeeded' || !isMine) continue;
     if (kind === 'service.deploy') done.add('deploy');
     if (kind === 'service.rollback') done.add('rollback');
     if (broken.has(target) && (isChange || kind === 'service.rollback')) done.add('fix');

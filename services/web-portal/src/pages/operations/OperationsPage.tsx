@@ -1,21 +1,24 @@
 import type { Operation } from '@berth/api';
 import { ServiceKey, parseServiceKey } from '@berth/contracts';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
-import { operationsQuery } from '../../api/queries.js';
+import { useCallback, useDeferredValue, useMemo } from 'react';
+import { operationsQuery, sessionQuery, type OperationsFilter } from '../../api/queries.js';
 import { scopeFilter } from '../../app/scope.js';
 import { useT, type Translate } from '../../i18n/index.js';
 import { Grid, type GridColumn } from '../../ui/Grid.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { EnvironmentTag, OperationMark } from '../../ui/Mark.js';
 import { effectText } from '../../ui/effect.js';
-import { Ago, Lasting } from '../../ui/Time.js';
+import { Ago, Lasting, useNow } from '../../ui/Time.js';
 import { useTitle } from '../../ui/useTitle.js';
+import { startOfDay } from '../now/workbench.js';
+import { OperationFilters } from './OperationFilters.js';
+import type { OperationsSearch } from './search.js';
 
 const from = '/inside/p/$project/$env/operations';
 
-function columnsOf(t: Translate): GridColumn<Operation>[] {
+function columnsOf(t: Translate, onActor: (id: string) => void): GridColumn<Operation>[] {
   const place = (row: Operation) => (ServiceKey.safeParse(row.target).success ? parseServiceKey(row.target) : null);
   return [
     { id: 'state', header: t('services.state'), width: '100px', cell: (row) => <OperationMark state={row.state} /> },
@@ -52,7 +55,21 @@ function columnsOf(t: Translate): GridColumn<Operation>[] {
         return at && <EnvironmentTag environment={at.environment} />;
       },
     },
-    { id: 'actor', header: t('operations.actor'), width: '90px', cell: (row) => row.actor.name },
+    {
+      id: 'actor',
+      header: t('operations.actor'),
+      width: '90px',
+      cell: (row) => (
+        <button
+          type="button"
+          className="link quiet"
+          title={t('operations.onlyActor', { name: row.actor.name })}
+          onClick={() => onActor(row.actor.id)}
+        >
+          {row.actor.name}
+        </button>
+      ),
+    },
     {
       id: 'cause',
       header: t('deploy.cause'),
@@ -84,45 +101,45 @@ function columnsOf(t: Translate): GridColumn<Operation>[] {
 export function OperationsPage() {
   const t = useT();
   const scope = useParams({ from });
-  const { state } = useSearch({ from });
+  const search = useSearch({ from });
   const navigate = useNavigate();
   useTitle(t('menu.operations'));
-  const query = useInfiniteQuery(operationsQuery({ ...scopeFilter(scope), ...(state && { state }) }));
-  const columns = useMemo(() => columnsOf(t), [t]);
-  const pick = (next: typeof state) =>
-    void navigate({
-      to: '/p/$project/$env/operations',
-      params: scope,
-      search: next ? { state: next } : {},
-      replace: true,
-    });
+  const filter = useFilter(search);
+  const query = useInfiniteQuery(operationsQuery({ ...scopeFilter(scope), ...filter }));
+  const set = useCallback(
+    (change: Partial<OperationsSearch>) =>
+      void navigate({
+        to: '/p/$project/$env/operations',
+        params: scope,
+        search: (before) => ({ ...before, ...change }),
+        replace: true,
+      }),
+    [navigate, scope],
+  );
+  const columns = useMemo(() => columnsOf(t, (actor) => set({ actor })), [t, set]);
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
   return (
     <div className="page-fill">
       <header className="page-head">
         <h1>{t('menu.operations')}</h1>
-        <div className="chips">
-          {([undefined, 'running', 'ended', 'failed'] as const).map((name) => (
-            <button
-              key={name ?? 'all'}
-              type="button"
-              className="chip"
-              aria-pressed={state === name}
-              onClick={() => pick(name)}
-            >
-              {t(name ? `operations.${name}` : 'common.all')}
-            </button>
-          ))}
-        </div>
       </header>
+      <OperationFilters search={search} onSet={set} />
       <Loaded query={query} rows={12}>
         {(data) => {
           const rows = data.pages.flatMap((page) => page.items);
-          if (rows.length === 0) return <Empty title={t('operations.none')} text={t('operations.noneText')} />;
+          if (rows.length === 0)
+            return (
+              <Empty
+                title={t(isFiltered ? 'operations.noneFound' : 'operations.none')}
+                text={t(isFiltered ? 'operations.noneFoundText' : 'operations.noneText')}
+              />
+            );
           return (
             <Grid
               rows={rows}
               columns={columns}
               rowKey={(row) => row.id}
+              resetKey={JSON.stringify([scope, filter])}
               label={t('menu.operations')}
               rowTestId={(row) => `operation-row-${row.id}`}
               onOpen={(row) => void navigate({ to: '/operations/$id', params: { id: row.id } })}
@@ -135,4 +152,20 @@ export function OperationsPage() {
       </Loaded>
     </div>
   );
+}
+
+/** The address as the filter of the API. */
+function useFilter({ state, kind, actor, q, hours, ended }: OperationsSearch): OperationsFilter {
+  const { data: me } = useQuery(sessionQuery);
+  const hour = Math.floor(useNow(600_000) / 600_000) * 600_000;
+  const from = actor === 'me' ? me?.id : actor;
+  const needle = useDeferredValue(q?.trim());
+  return {
+    ...(state && { state }),
+    ...(kind && { kind }),
+    ...(from && { actor: from }),
+    ...(needle && { search: needle }),
+    ...(hours && { since: new Date(hour - hours * 3_600_000).toISOString() }),
+    ...(ended && { endedSince: startOfDay(new Date(hour)).toISOString() }),
+  };
 }

@@ -1,17 +1,16 @@
-import { routes, type ServiceListItem } from '@berth/api';
-import type { EnvironmentName } from '@berth/contracts';
+import type { ServiceListItem } from '@berth/api';
 import { InputNumber } from 'antd';
 import { useState } from 'react';
-import { call } from '../../api/client.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
 import { EnvironmentTag } from '../../ui/Mark.js';
 import { useClusterNames } from '../../ui/cluster-names.js';
-import { BulkProgress, type Sent } from './BulkProgress.js';
+import { BulkProgress } from './BulkProgress.js';
 import { planOf, type BulkAction } from './bulk.js';
-import { rowKey } from './columns.js';
+import { rowKey } from './selection.js';
+import { again, fresh, keyOfSent, sendAll, type Sent } from './send.js';
 
 interface Props {
   readonly action: BulkAction;
@@ -19,9 +18,6 @@ interface Props {
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
-
-/** So many commands are on their way at once. */
-const together = 4;
 
 /** First what would be touched and what is left out; then, in the same place, one operation for each service. */
 export function BulkDialog({ action, rows, onDone, onClose }: Props) {
@@ -36,28 +32,23 @@ export function BulkDialog({ action, rows, onDone, onClose }: Props) {
   const isBlocked =
     plan.hit.length === 0 || (plan.production > 0 && (cause.trim() === '' || typed.trim() !== String(plan.production)));
 
-  const run = async () => {
-    const results = new Map<string, Sent>(plan.hit.map((row) => [rowKey(row), { state: 'sending' }]));
-    const tell = (key: string, result: Sent) => {
-      results.set(key, result);
-      setSent(new Map(results));
-    };
-    setSent(new Map(results));
-    const waiting = [...plan.hit];
-    const worker = async () => {
-      for (let row = waiting.shift(); row; row = waiting.shift()) {
-        const key = rowKey(row);
-        await send(action, row, replicas, cause.trim()).then(
-          ({ operationId }) => tell(key, { state: 'accepted', operationId }),
-          (error: unknown) => tell(key, { state: 'refused', error }),
-        );
-      }
-    };
-    await Promise.all(Array.from({ length: together }, worker));
+  const run = async (todo: readonly Sent[]) => {
+    const put = (more: readonly Sent[]) =>
+      setSent((before) => new Map([...(before ?? []), ...more.map((row) => [keyOfSent(row), row] as const)]));
+    put(todo);
+    await sendAll({ action, replicas, cause: cause.trim() }, todo, (row) => put([row]));
     onDone();
   };
 
-  if (sent) return <BulkProgress title={t(`bulk.title.${action}`)} sent={sent} onClose={onClose} />;
+  if (sent)
+    return (
+      <BulkProgress
+        title={t(`bulk.title.${action}`)}
+        sent={[...sent.values()]}
+        onRetry={(refused) => void run(refused.map(again))}
+        onClose={onClose}
+      />
+    );
   return (
     <Dialog
       title={t(`bulk.title.${action}`)}
@@ -68,7 +59,7 @@ export function BulkDialog({ action, rows, onDone, onClose }: Props) {
       busy={false}
       width={640}
       testId="dialog-bulk"
-      onOk={() => void run()}
+      onOk={() => void run(plan.hit.map(fresh))}
       onClose={onClose}
     >
       <p className={plan.production > 0 ? 'dialog-hit in-prod' : 'dialog-hit'} data-testid="bulk-hit">
@@ -78,6 +69,7 @@ export function BulkDialog({ action, rows, onDone, onClose }: Props) {
           clusters: plan.clusters.map(nameOf).join(', ') || '–',
         })}
         {plan.production > 0 && <b> {t('bulk.production', { count: plan.production })}</b>}
+        {plan.mayReachOthers && <span className="soft"> {t('bulk.others')}</span>}
       </p>
       {action === 'scale' && (
         <Field label={t('bulk.replicas')}>
@@ -102,10 +94,12 @@ export function BulkDialog({ action, rows, onDone, onClose }: Props) {
                   <EnvironmentTag environment={row.environment} />
                 </td>
                 <td>
-                  <b>{row.code}</b> <span className="soft">{row.name}</span>
+                  <b>{row.code}</b> <span className="soft">{row.name}</span> <small>{row.project}</small>
                 </td>
                 <td className="soft num">
-                  {row.clusters.map(({ cluster, desired }) => `${nameOf(cluster)} ${desired}`).join(' · ')}
+                  {action === 'start'
+                    ? t('now.replicas', { count: row.total ?? 0 })
+                    : row.clusters.map(({ cluster, desired }) => `${nameOf(cluster)} ${desired}`).join(' · ')}
                 </td>
               </tr>
             ))}
@@ -147,14 +141,4 @@ export function BulkDialog({ action, rows, onDone, onClose }: Props) {
       )}
     </Dialog>
   );
-}
-
-/** One key for each service of one bulk action: sending again is the same operation. */
-function send(action: BulkAction, row: ServiceListItem, replicas: number, cause: string) {
-  const params = { project: row.project, environment: row.environment as EnvironmentName, service: row.code };
-  const body = cause ? { cause } : {};
-  const options = { params, idempotencyKey: crypto.randomUUID() };
-  if (action === 'scale') return call(routes.scaleService, { ...options, body: { ...body, replicas } });
-  if (action === 'restart') return call(routes.restartService, { ...options, body });
-  return call(action === 'stop' ? routes.stopService : routes.startService, { ...options, body });
 }

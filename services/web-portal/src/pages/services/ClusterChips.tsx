@@ -1,5 +1,6 @@
 import type { ServiceListItem } from '@berth/api';
 import { useT } from '../../i18n/index.js';
+import { Lasting } from '../../ui/Time.js';
 
 /** Ready of desired per cluster; a silent cluster shows its last numbers behind a dashed line. */
 interface Props {
@@ -18,6 +19,7 @@ export function ClusterChips({ clusters, nameOf }: Props) {
           title={row.fresh ? undefined : t('cause.cluster_silent')}
         >
           {nameOf(row.cluster)} <b className="num">{`${row.ready}/${row.desired}`}</b>
+          {row.silentSince && <Lasting from={row.silentSince} />}
         </span>
       ))}
     </span>

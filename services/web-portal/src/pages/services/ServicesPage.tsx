@@ -4,7 +4,8 @@ import { ServiceState } from '@berth/contracts';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
-import { projectsQuery, servicesQuery } from '../../api/queries.js';
+import { projectsQuery, servicesQuery, sessionQuery } from '../../api/queries.js';
+import { mineFilter } from '../../app/mine.js';
 import { scopeFilter } from '../../app/scope.js';
 import { useMayAnywhere } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
@@ -15,9 +16,11 @@ import { Ago } from '../../ui/Time.js';
 import { useClusterNames } from '../../ui/cluster-names.js';
 import { useTitle } from '../../ui/useTitle.js';
 import { BulkBar } from './BulkBar.js';
-import { rowKey, serviceColumns } from './columns.js';
-import { Selection } from './selection.js';
+import { ColumnChoice, useChosenColumns } from './ColumnChoice.js';
+import { serviceColumns } from './columns.js';
+import { rowKey, Selection } from './selection.js';
 import { StateCounts } from './StateCounts.js';
+import { sortOf, sortText, viewOf, viewText } from './view.js';
 import { Views } from './Views.js';
 import './services.css';
 
@@ -35,11 +38,22 @@ export function ServicesPage() {
   // The box has what is typed at once; the address follows.
   const [text, setText] = useState(search.q ?? '');
   const needle = useDeferredValue(text.trim());
+  const { data: me } = useQuery(sessionQuery);
   const query = useInfiniteQuery(
-    servicesQuery({ ...scopeFilter(scope), ...(state && { state }), ...(needle && { search: needle }) }),
+    servicesQuery({
+      ...scopeFilter(scope),
+      ...(search.who && me && mineFilter(me)),
+      ...(state && { state }),
+      ...(needle && { search: needle }),
+    }),
   );
   const [selection] = useState(() => new Selection());
-  const columns = useServiceColumns(scope, selection);
+  useEffect(() => {
+    const { project, environment } = scopeFilter(scope);
+    selection.within(
+      (row) => (!project || row.project === project) && (!environment || row.environment === environment),
+    );
+  }, [scope, selection]);
   const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query;
   useEffect(() => {
     // The whole list, page after page: sorting and grouping are about all rows, not about those that were scrolled to.
@@ -47,6 +61,9 @@ export function ServicesPage() {
   }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const first = query.data?.pages[0];
+  const all = useServiceColumns(scope, selection, rows);
+  const { columns, chosen } = useChosenColumns(all);
+  const sort = useMemo(() => sortOf(search.sort), [search.sort]);
   const setSearch = useCallback(
     (change: Partial<typeof search>) =>
       void navigate({
@@ -58,7 +75,11 @@ export function ServicesPage() {
     [navigate, scope],
   );
   const open = useCallback((row: ServiceListItem) => void navigate(placeOf(row)), [navigate]);
-  const mark = useCallback((row: ServiceListItem) => selection.toggle(rowKey(row)), [selection]);
+  const mark = useCallback(
+    (row: ServiceListItem, reach: boolean) => (reach ? selection.reach(row) : selection.toggle(row)),
+    [selection],
+  );
+  const onShown = useCallback((shown: readonly ServiceListItem[]) => selection.order(shown), [selection]);
   return (
     <div className="page-fill">
       <header className="page-head">
@@ -95,31 +116,44 @@ export function ServicesPage() {
             setSearch({ q: event.target.value || undefined });
           }}
         />
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={search.who === 'mine'}
+          title={t('services.mineHint')}
+          data-testid="services-mine"
+          onClick={() => setSearch({ who: search.who ? undefined : 'mine' })}
+        >
+          {t('now.mine')}
+        </button>
         <StateCounts
           counts={first?.counts ?? {}}
           chosen={states.length === 1 ? states[0] : undefined}
           onPick={(next) => setSearch({ state: next })}
         />
         <span className="grow" />
-        <button
-          type="button"
-          className="chip"
-          aria-pressed={search.group === 'environment'}
-          data-testid="group-environment"
-          onClick={() => setSearch({ group: search.group ? undefined : 'environment' })}
+        <select
+          className="text-input"
+          aria-label={t('services.group')}
+          data-testid="services-group"
+          value={search.group ?? ''}
+          onChange={(event) => setSearch({ group: groupNames.find((name) => name === event.target.value) })}
         >
-          {t('services.group')}
-        </button>
+          <option value="">{t('services.groupNone')}</option>
+          {groupNames.map((name) => (
+            <option key={name} value={name}>
+              {t(`services.group.${name}`)}
+            </option>
+          ))}
+        </select>
+        <ColumnChoice columns={all} />
         <Views
-          query={queryText({ ...search, state: state || undefined })}
-          onPick={(view) => {
-            const wanted = new URLSearchParams(view);
-            setText(wanted.get('q') ?? '');
-            setSearch({
-              state: wanted.get('state') ?? undefined,
-              q: wanted.get('q') ?? undefined,
-              group: wanted.get('group') === 'environment' ? 'environment' : undefined,
-            });
+          query={viewText(scope, { ...search, state: state || undefined })}
+          isPlain={!state && !search.q && !search.group && !search.sort && !search.who}
+          onPick={(text) => {
+            const view = viewOf(text);
+            setText(view.search.q ?? '');
+            void navigate({ to: '/p/$project/$env/services', params: view.scope ?? scope, search: view.search });
           }}
         />
       </div>
@@ -130,12 +164,16 @@ export function ServicesPage() {
           ) : (
             <Grid
               rows={rows}
-              resetKey={JSON.stringify([scope, state, needle])}
+              resetKey={JSON.stringify([scope, state, needle, search.who])}
               columns={columns}
               rowKey={rowKey}
               label={t('menu.services')}
               rowTestId={testIdOf}
-              groupOf={search.group ? groupOf : undefined}
+              groupOf={search.group ? groupers[search.group] : undefined}
+              keepAll={chosen !== null}
+              sort={sort}
+              onSort={(next) => setSearch({ sort: sortText(next) })}
+              onShown={onShown}
               onMark={mark}
               onOpen={open}
             />
@@ -149,16 +187,22 @@ export function ServicesPage() {
 
 const environmentOrder = ['prod', 'staging', 'test', 'dev'];
 const testIdOf = (row: ServiceListItem) => `service-row-${rowKey(row)}`;
-const groupOf = ({ environment }: ServiceListItem): GridGroup => ({
-  key: String(environmentOrder.indexOf(environment) + 1 || 9),
-  title: <EnvironmentTag environment={environment} />,
-});
-
-/** The part of the address that a view keeps. */
-function queryText(search: Readonly<Record<string, string | undefined>>): string {
-  const kept = ['state', 'q', 'group'].flatMap((name) => (search[name] ? [[name, search[name]] as const] : []));
-  return new URLSearchParams(kept.map(([name, value]) => [name, value])).toString();
-}
+const groupNames = ['environment', 'project', 'service'] as const;
+const groupers: Record<(typeof groupNames)[number], (row: ServiceListItem) => GridGroup> = {
+  environment: ({ environment }) => ({
+    key: String(environmentOrder.indexOf(environment) + 1 || 9),
+    title: environment ? <EnvironmentTag environment={environment} /> : '–',
+  }),
+  project: ({ project }) => ({ key: project, title: <b>{project}</b> }),
+  service: ({ project, code, name }) => ({
+    key: `${code} ${project}`,
+    title: (
+      <>
+        <b>{code}</b> {name} <small>{project}</small>
+      </>
+    ),
+  }),
+};
 
 /** Where a row leads: to its service, or to its first deploy. */
 function placeOf(row: ServiceListItem) {
@@ -172,7 +216,11 @@ function placeOf(row: ServiceListItem) {
     : { to: '/p/$project/$env/deploy' as const, params, search: { code: row.code } };
 }
 
-function useServiceColumns(scope: { project: string; env: string }, selection: Selection) {
+function useServiceColumns(
+  scope: { project: string; env: string },
+  selection: Selection,
+  rows: readonly ServiceListItem[],
+) {
   const t = useT();
   const clusterName = useClusterNames();
   const { data: projects } = useQuery(projectsQuery);
@@ -181,8 +229,10 @@ function useServiceColumns(scope: { project: string; env: string }, selection: S
     // What the scope says already needs no column.
     const said = [scope.project !== 'all' && 'project', scope.env !== 'all' && 'environment'];
     const projectName = (slug: string) => names.get(slug) ?? slug;
-    return serviceColumns(t, { projectName, clusterName, selection }).filter((column) => !said.includes(column.id));
-  }, [t, projects, clusterName, selection, scope.project, scope.env]);
+    return serviceColumns(t, { projectName, clusterName, selection, rows }).filter(
+      (column) => !said.includes(column.id),
+    );
+  }, [t, projects, clusterName, selection, rows, scope.project, scope.env]);
 }
 
 function NoServices({ scope, filtered }: { scope: { project: string; env: string }; filtered: boolean }) {

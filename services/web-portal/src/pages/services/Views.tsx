@@ -6,11 +6,13 @@ import { useT } from '../../i18n/index.js';
 interface Props {
   /** The query of the list as it is now. */
   readonly query: string;
+  /** Nothing is filtered, grouped or sorted: there is nothing to keep. */
+  readonly isPlain: boolean;
   readonly onPick: (query: string) => void;
 }
 
 /** Lists as this user set them up before, by name. They are links: the address says everything. */
-export function Views({ query, onPick }: Props) {
+export function Views({ query, isPlain, onPick }: Props) {
   const t = useT();
   const { own, change } = useOwnPreferences();
   const [name, setName] = useState<string | null>(null);
@@ -39,7 +41,7 @@ export function Views({ query, onPick }: Props) {
         </span>
       ))}
       {name === null ? (
-        query !== '' &&
+        !isPlain &&
         !isSaved && (
           <button type="button" className="link" onClick={() => setName('')} data-testid="view-save">
             {t('views.save')}

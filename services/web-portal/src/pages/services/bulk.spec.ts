@@ -10,6 +10,8 @@ const row = (code: string, given: Partial<ServiceListItem> = {}) =>
     uid: code,
     state: 'running',
     desired: 2,
+    total: 2,
+    paused: false,
     clusters: [{ cluster: 'beijing', desired: 1, ready: 1, updated: 1, fresh: true }],
     ...given,
   }) as ServiceListItem;
@@ -31,6 +33,8 @@ describe('the plan of a bulk action', () => {
     ['restart', { uid: null }, 'undeployed'],
     ['restart', { state: 'stopped' }, 'stopped'],
     ['stop', { state: 'deleting' }, 'deleting'],
+    ['restart', { paused: true }, 'paused'],
+    ['start', { state: 'stopped', paused: true }, 'paused'],
     ['start', {}, 'not_stopped'],
     ['start', { state: 'stopped' }, undefined],
     ['scale', { desired: 3 }, 'same'],
@@ -39,6 +43,17 @@ describe('the plan of a bulk action', () => {
     const plan = planOf(action, [row('a', given)], always, 3);
     expect(plan.left.map((left) => left.reason)).toEqual(reason ? [reason] : []);
     expect(plan.hit).toHaveLength(reason ? 0 : 1);
+  });
+
+  test('a start of 2 stopped services counts the 7 containers that come, not the 0 that are there', () => {
+    const stopped = (total: number) => ({ state: 'stopped' as const, desired: 0, total });
+    const plan = planOf('start', [row('a', stopped(3)), row('b', stopped(4))], always, 0);
+    expect([plan.containers, plan.mayReachOthers]).toEqual([7, false]);
+  });
+
+  test('scaling to more may reach clusters that have none yet, scaling to fewer does not', () => {
+    expect(planOf('scale', [row('a')], always, 5)).toMatchObject({ containers: 3, mayReachOthers: true });
+    expect(planOf('scale', [row('a')], always, 1)).toMatchObject({ containers: 1, mayReachOthers: false });
   });
 
   test('without the right in production only the others are hit', () => {

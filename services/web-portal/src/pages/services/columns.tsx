@@ -1,15 +1,14 @@
 import type { ServiceListItem } from '@berth/api';
-import type { Translate } from '../../i18n/index.js';
+import { useT, type Translate } from '../../i18n/index.js';
 import type { GridColumn } from '../../ui/Grid.js';
 import { EnvironmentTag, ServiceMark } from '../../ui/Mark.js';
 import { QuickLink } from '../../ui/QuickLink.js';
 import { Ago } from '../../ui/Time.js';
 import { causeText } from '../../ui/cause.js';
 import { imageVersion, sizeText } from '../../ui/words.js';
+import { SilentFor } from '../../ui/SilentFor.js';
 import { ClusterChips } from './ClusterChips.js';
-import { useMarked, type Selection } from './selection.js';
-
-export const rowKey = (row: ServiceListItem) => `${row.project}/${row.environment}/${row.code}`;
+import { rowKey, useAllMarked, useMarked, type Selection } from './selection.js';
 
 const stateOrder = [
   'down',
@@ -28,28 +27,35 @@ interface Names {
   readonly projectName: (slug: string) => string;
   readonly clusterName: (code: string) => string;
   readonly selection: Selection;
+  /** What the list has now, for the box that marks all. */
+  readonly rows: readonly ServiceListItem[];
 }
+
+/** Columns that a reader may leave out. */
+export const optionalColumns = ['project', 'clusters', 'size', 'restarts', 'lastChange', 'owner'] as const;
 
 /** Columns of the services list, PORTAL §4 in its order. */
 export function serviceColumns(
   t: Translate,
-  { projectName, clusterName, selection }: Names,
+  { projectName, clusterName, selection, rows }: Names,
 ): GridColumn<ServiceListItem>[] {
   return [
     {
       id: 'mark',
       header: '',
+      headerCell: <AllCheck selection={selection} rows={rows} label={t('bulk.markAll')} />,
       width: '20px',
       cell: (row) => <RowCheck selection={selection} row={row} label={t('bulk.mark', { code: row.code })} />,
     },
     {
       id: 'state',
       header: t('services.state'),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(112px, 1fr)',
       sortBy: (row) => stateOrder.indexOf(row.state),
       cell: (row) => (
         <span className="state-cell">
           <ServiceMark state={row.state} />
+          {row.state === 'unknown' && <SilentFor clusters={row.clusters} />}
           {(row.cause ?? row.reason) && <span className="faint cut"> {causeText(t, row, clusterName)}</span>}
         </span>
       ),
@@ -57,7 +63,7 @@ export function serviceColumns(
     {
       id: 'code',
       header: t('services.service'),
-      width: 'minmax(150px, 1.8fr)',
+      width: 'minmax(132px, 1.8fr)',
       sortBy: (row) => row.code,
       cell: (row) => <ServiceName row={row} />,
     },
@@ -71,7 +77,7 @@ export function serviceColumns(
     {
       id: 'environment',
       header: t('scope.environment'),
-      width: t.language === 'en' ? '88px' : '58px',
+      width: t.language === 'en' ? '76px' : '48px',
       sortBy: (row) => row.environment,
       cell: (row) => row.environment && <EnvironmentTag environment={row.environment} />,
     },
@@ -86,7 +92,7 @@ export function serviceColumns(
     {
       id: 'image',
       header: t('services.image'),
-      width: 'minmax(104px, 1fr)',
+      width: 'minmax(92px, 1fr)',
       sortBy: (row) => row.image ?? '',
       cell: (row) =>
         row.image && (
@@ -98,13 +104,13 @@ export function serviceColumns(
     {
       id: 'clusters',
       header: t('services.clusters'),
-      width: 'minmax(174px, 1.2fr)',
+      width: 'minmax(164px, 1.2fr)',
       cell: (row) => <ClusterChips clusters={row.clusters} nameOf={clusterName} />,
     },
     {
       id: 'size',
       header: t('services.size'),
-      width: '86px',
+      width: '76px',
       dropAt: 2,
       sortBy: (row) => row.size?.memoryMiB ?? 0,
       cell: (row) => row.size && sizeText(t, row.size),
@@ -112,7 +118,7 @@ export function serviceColumns(
     {
       id: 'restarts',
       header: t('services.restarts'),
-      width: '62px',
+      width: '56px',
       dropAt: 3,
       numeric: true,
       sortBy: (row) => row.restartsLastHour,
@@ -126,7 +132,7 @@ export function serviceColumns(
     {
       id: 'lastChange',
       header: t('services.lastChange'),
-      width: 'minmax(124px, 1.3fr)',
+      width: 'minmax(104px, 1.3fr)',
       sortBy: (row) => (row.lastChange ? -Date.parse(row.lastChange.at) : 0),
       cell: (row) =>
         row.lastChange && (
@@ -139,7 +145,7 @@ export function serviceColumns(
     {
       id: 'owner',
       header: t('services.owner'),
-      width: '60px',
+      width: '52px',
       dropAt: 1,
       sortBy: (row) => row.owner ?? '',
       cell: (row) => row.owner,
@@ -155,7 +161,30 @@ function RowCheck({ selection, row, label }: { selection: Selection; row: Servic
         type="checkbox"
         aria-label={label}
         checked={useMarked(selection, key)}
-        onChange={() => selection.toggle(key)}
+        onChange={() => undefined}
+        onClick={(event) => (event.shiftKey ? selection.reach(row) : selection.toggle(row))}
+      />
+    </label>
+  );
+}
+
+/** Marks every row of the list, or none of them. */
+function AllCheck({ selection, rows, label }: { selection: Selection; rows: Names['rows']; label: string }) {
+  const marked = useAllMarked(selection);
+  const some = rows.filter((row) => marked.has(rowKey(row))).length;
+  const all = some > 0 && some === rows.length;
+  return (
+    <label className="row-check">
+      <input
+        type="checkbox"
+        aria-label={label}
+        title={label}
+        data-testid="mark-all"
+        checked={all}
+        ref={(box) => {
+          if (box) box.indeterminate = some > 0 && !all;
+        }}
+        onChange={() => (all ? selection.unmarkAll(rows) : selection.markAll(rows))}
       />
     </label>
   );
@@ -166,8 +195,19 @@ function ServiceName({ row }: { row: ServiceListItem }) {
   const href = row.uid ? `${base}/services/${row.code}/overview` : `${base}/deploy?code=${row.code}`;
   return (
     <QuickLink href={href}>
-      <b>{row.code}</b> <span className="soft">{row.name}</span>
+      <b>{row.code}</b> <Unregistered row={row} /> <span className="soft">{row.name}</span>
     </QuickLink>
+  );
+}
+
+/** Deployed without an entry of the CMDB (未登记). */
+function Unregistered({ row }: { row: ServiceListItem }) {
+  const t = useT();
+  if (!row.unregistered) return null;
+  return (
+    <span className="tag" title={t('services.unregisteredText')}>
+      {t('services.unregistered')}
+    </span>
   );
 }
 
