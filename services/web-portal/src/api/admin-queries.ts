@@ -28,22 +28,37 @@ export const deadLetterQuery = (owner: DeadLettersPage['items'][number]['owner']
     queryFn: ({ signal }) => call(routes.getDeadLetter, { params: { owner, id }, signal }),
   });
 
-export const auditQuery = (filter: AuditFilter) =>
+type AuditPageQuery = AuditFilter & { readonly limit: number; readonly continue?: string };
+const readAudit = (project: string | null, query: AuditPageQuery, signal: AbortSignal) =>
+  project === null
+    ? call(routes.listAudit, { query, signal })
+    : call(routes.listProjectAudit, { params: { project }, query, signal });
+
+/** Of one project, or of the platform. */
+export const auditQuery = (filter: AuditFilter, project: string | null) =>
   infiniteQueryOptions({
-    queryKey: ['audit', filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(routes.listAudit, { query: { ...filter, limit: 100, ...from(pageParam) }, signal }),
+    queryKey: ['audit', project, filter],
+    queryFn: ({ pageParam, signal }) => readAudit(project, { ...filter, limit: 100, ...from(pageParam) }, signal),
     ...later,
     placeholderData: (before) => before,
   });
 
 /** Position of the newest row that fits, to tell that there are newer ones without moving what is read. */
-export const newestAuditQuery = (filter: AuditFilter) =>
+export const newestAuditQuery = (filter: AuditFilter, project: string | null) =>
   queryOptions({
-    queryKey: ['audit-newest', filter],
-    queryFn: async ({ signal }) =>
-      (await call(routes.listAudit, { query: { ...filter, limit: 1 }, signal })).items[0]?.position ?? 0,
+    queryKey: ['audit-newest', project, filter],
+    queryFn: async ({ signal }) => (await readAudit(project, { ...filter, limit: 1 }, signal)).items[0]?.position ?? 0,
     refetchInterval: everyMs,
+  });
+
+/** Users whose user name or name has the text; all of them without one. */
+export const usersQuery = (text: string) =>
+  infiniteQueryOptions({
+    queryKey: ['users', text],
+    queryFn: ({ pageParam, signal }) =>
+      call(routes.listUsers, { query: { limit: 100, ...(text && { text }), ...from(pageParam) }, signal }),
+    ...later,
+    placeholderData: (before) => before,
   });
 
 export const auditChainQuery = queryOptions({

@@ -153,6 +153,12 @@ const projectMembers = createRoute({
   path: '/p/$project/$env/members',
   component: lazyRouteComponent(() => import('../pages/admin/MembersOfProjectPage.js'), 'MembersOfProjectPage'),
 });
+const projectAudit = createRoute({
+  getParentRoute: () => inside,
+  path: '/p/$project/$env/audit',
+  validateSearch: AuditFilter,
+  component: lazyRouteComponent(() => import('../pages/admin/AuditOfProjectPage.js'), 'AuditOfProjectPage'),
+});
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -182,6 +188,7 @@ const tree = root.addChildren([
     deadLetters,
     deadLetter,
     projectMembers,
+    projectAudit,
     account,
   ]),
 ]);

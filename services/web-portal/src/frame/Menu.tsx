@@ -59,11 +59,19 @@ export function Menu() {
             <span>{t('menu.operations')}</span>
           </Link>
         </li>
-        {mayAnywhere('member.manage') && (
+        {mayAnywhere('member.read') && (
           <li>
             <Link to="/p/$project/$env/members" params={scope} title={t('members.projectTitle')}>
               <TeamOutlined />
               <span>{t('members.projectTitle')}</span>
+            </Link>
+          </li>
+        )}
+        {mayAnywhere('audit.read') && !may('audit.read') && (
+          <li>
+            <Link to="/p/$project/$env/audit" params={scope} search={{}} title={t('audit.projectTitle')}>
+              <AuditOutlined />
+              <span>{t('audit.projectTitle')}</span>
             </Link>
           </li>
         )}

@@ -112,7 +112,7 @@ export const enPlatform: Record<keyof typeof zhPlatform, string> = {
   'check.storage_class': 'Storage class',
   'check.foreign_objects': 'Foreign objects',
 
-  'token.add': 'Make a push token',
+  'token.add': 'Make a CMDB token',
   'token.name': 'What for',
   'token.source': 'Only for this source (empty: any)',
   'token.days': 'Valid for days',

@@ -105,7 +105,7 @@ export const zhPlatform = {
   'check.storage_class': '存储类型',
   'check.foreign_objects': '已有对象',
 
-  'token.add': '创建推送令牌',
+  'token.add': '创建 CMDB 令牌',
   'token.name': '用途',
   'token.source': '只能推送的来源（留空则不限）',
   'token.days': '有效天数',

@@ -5,7 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
-import { projectsQuery, usersQuery } from '../../api/queries.js';
+import { projectsQuery } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Copy } from '../../ui/Copy.js';
 import { Dialog } from '../../ui/Dialog.js';
@@ -27,6 +27,7 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
   const [name, setName] = useState('');
   const [password] = useState(temporaryPassword);
   const [bindings, setBindings] = useState<readonly BindingDraft[]>(user?.bindings ?? []);
+  const [cause, setCause] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const send = async () => {
@@ -34,10 +35,11 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
     setError(null);
     try {
       const list = bindings.map(({ role, scope }) => ({ role, scope }));
-      if (user) await call(routes.setBindings, { params: { id: user.id }, body: { bindings: list } });
+      const because = cause.trim() === '' ? {} : { cause: cause.trim() };
+      if (user) await call(routes.setBindings, { params: { id: user.id }, body: { bindings: list, ...because } });
       else
         await call(routes.createUser, { body: { username, name: name.trim() || username, password, bindings: list } });
-      await client.invalidateQueries({ queryKey: usersQuery.queryKey });
+      await client.invalidateQueries({ queryKey: ['users'] });
       onClose();
     } catch (thrown) {
       setError(thrown);
@@ -120,6 +122,11 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
           </div>
         )}
       </Field>
+      {user && (
+        <Field label={t('deploy.cause')}>
+          {(ids) => <Input {...ids} maxLength={500} value={cause} onChange={(event) => setCause(event.target.value)} />}
+        </Field>
+      )}
     </Dialog>
   );
 }

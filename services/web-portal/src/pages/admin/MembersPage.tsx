@@ -1,9 +1,9 @@
 import { MoreOutlined, PlusOutlined } from '@ant-design/icons';
 import { type User } from '@berth/api';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Input, Segmented } from 'antd';
-import { useState } from 'react';
-import { usersQuery } from '../../api/queries.js';
+import { useDeferredValue, useState } from 'react';
+import { usersQuery } from '../../api/admin-queries.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
@@ -20,11 +20,11 @@ import './admin.css';
 export function MembersPage() {
   const t = useT();
   const may = useMay();
-  const query = useQuery(usersQuery);
   const [open, setOpen] = useState<User | 'new' | null>(null);
   const [acting, setActing] = useState<{ user: User; action: UserAction } | null>(null);
   const [tab, setTab] = useState<'users' | 'tokens'>('users');
   const [text, setText] = useState('');
+  const query = useInfiniteQuery(usersQuery(useDeferredValue(text.trim())));
   const manages = may('member.manage');
   useTitle(t('menu.members'));
   return (
@@ -61,9 +61,9 @@ export function MembersPage() {
       {tab === 'tokens' && <Tokens own={false} />}
       {tab === 'users' && (
         <Loaded query={query} rows={6}>
-          {(page) =>
-            page.items.filter((user) => hasText(user, text)).length === 0 ? (
-              <Empty title={t(page.items.length === 0 ? 'members.none' : 'members.noneFound')} />
+          {({ pages }) =>
+            (pages[0]?.items.length ?? 0) === 0 ? (
+              <Empty title={t(text.trim() === '' ? 'members.none' : 'members.noneFound')} />
             ) : (
               <div className="panel scroll-x">
                 <table className="plain flush">
@@ -77,8 +77,8 @@ export function MembersPage() {
                     </tr>
                   </thead>
                   <tbody>
-                    {page.items
-                      .filter((user) => hasText(user, text))
+                    {pages
+                      .flatMap(({ items }) => items)
                       .map((user) => (
                         <tr key={user.id} data-testid={`user-${user.username}`}>
                           <td>
@@ -148,6 +148,13 @@ export function MembersPage() {
                       ))}
                   </tbody>
                 </table>
+                {query.hasNextPage && (
+                  <p className="row">
+                    <Button size="small" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                      {t('members.showMore')}
+                    </Button>
+                  </p>
+                )}
               </div>
             )
           }
@@ -157,9 +164,4 @@ export function MembersPage() {
       {acting && <UserActionDialog {...acting} onClose={() => setActing(null)} />}
     </>
   );
-}
-
-function hasText({ username, name }: User, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return username.includes(wanted) || name.toLowerCase().includes(wanted);
 }

@@ -12,6 +12,8 @@ import { Mark } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { Ago, Clock } from '../../ui/Time.js';
 
+const mayOf = { own: 'token.mayOwn', 'cmdb.push': 'token.mayCmdb', 'cmdb.pull': 'token.mayPull' } as const;
+
 /** Tokens with who made them, what they may, their last use and their end; all of the platform, or the own ones. */
 export function Tokens({ own }: { own: boolean }) {
   const t = useT();
@@ -46,7 +48,7 @@ export function Tokens({ own }: { own: boolean }) {
                         <b>{token.name}</b>
                       </td>
                       {!own && <td className="mono">{token.createdBy}</td>}
-                      <td>{t(token.permission === null ? 'token.mayOwn' : 'token.mayCmdb')}</td>
+                      <td>{t(mayOf[token.permission ?? 'own'])}</td>
                       <td>
                         {token.lastUsedAt ? (
                           <Ago at={token.lastUsedAt} />

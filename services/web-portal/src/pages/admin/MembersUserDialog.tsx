@@ -3,7 +3,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Input } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
-import { usersQuery } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Copy } from '../../ui/Copy.js';
 import { Dialog } from '../../ui/Dialog.js';
@@ -29,7 +28,7 @@ export function UserActionDialog({ user, action, onClose }: { user: User; action
     try {
       if (action === 'reset') await call(routes.resetPassword, { params, body: { password, ...because } });
       else await call(action === 'activate' ? routes.activateUser : routes.deactivateUser, { params, body: because });
-      await client.invalidateQueries({ queryKey: usersQuery.queryKey });
+      await client.invalidateQueries({ queryKey: ['users'] });
       onClose();
     } catch (thrown) {
       setError(thrown);
