@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { allows, roleNames, type BindingScope, type FeedHint, type Permission, type RoleBinding } from '@berth/api';
+import { allows, FeedHint, roleNames, type BindingScope, type Permission, type RoleBinding } from '@berth/api';
 import { environmentNames, type EnvironmentName } from '@berth/contracts';
 import { eventually } from '@berth/testing';
 import { ProjectStore } from '../projects/projects.store.pg.js';
@@ -32,6 +32,7 @@ const hints: NewHint[] = [
   })),
   { kind: 'operation', key: 'operation of no project', version: 1 },
   { kind: 'cluster', key: 'cluster', version: 1 },
+  { kind: 'cmdb', key: 'cmdb', version: 1 },
 ];
 
 let rig: GatewayRig;
@@ -87,7 +88,10 @@ async function open(bindings: RoleBinding[]): Promise<EventReader> {
 }
 
 describe('the rights of the feed', () => {
-  test(`each of 7 roles in 5 scopes, and nobody's, sees of 12 hints exactly those that the table of rights allows`, async () => {
+  test('are asked for a hint of every kind', () =>
+    expect([...new Set(hints.map(({ kind }) => kind))].sort()).toEqual([...FeedHint.shape.kind.options].sort()));
+
+  test(`each of 7 roles in 5 scopes, and nobody's, sees of 13 hints exactly those that the table of rights allows`, async () => {
     const cases = [[], ...roleNames.flatMap((role) => scopes.map((scope) => [{ role, scope }]))] as RoleBinding[][];
     await rig.database.transaction((tx) => new FeedStore().add(tx, hints));
     const admin = await open([{ role: 'platform-admin', scope: 'platform' }]);
