@@ -154,6 +154,31 @@ describe('an operation', () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse());
   });
 
+  test('is found by a part of its target or of who asked, and by the day it ended though it was accepted the day before', async () => {
+    const add = (target: string, name: string, ended: string | null) =>
+      rows(
+        `insert into operation (id, kind, target, project, environment, state, actor, accepted_at, ended_at, deadline_at,
+                                correlation_id)
+         values (gen_random_uuid(), 'service.scale', $1, 'shop', 'test', 'succeeded', jsonb_build_object('id', 'f', 'name',
+                 $2::text, 'channel', 'portal'), '2020-01-01T23:50:00Z', $3, now(), 'find')`,
+        [target, name, ended],
+      );
+    await add('shop/test/found-100%', '林晓', '2020-01-02T00:10:00Z');
+    await add('shop/test/found-1000', '何静', '2020-01-01T23:55:00Z');
+    const find = async (query: string) => {
+      const url = `/api/v1/operations?project=shop&environment=test&actor=f&${query}`;
+      const page = await rig.app.inject({ method: 'GET', url, headers: owner.headers });
+      return page
+        .json<{ items: { target: string }[] }>()
+        .items.map(({ target }) => target.slice(10))
+        .sort();
+    };
+    expect(await find('search=FOUND')).toEqual(['found-100%', 'found-1000']);
+    expect(await find(`search=${encodeURIComponent('100%')}`)).toEqual(['found-100%']);
+    expect(await find(`search=${encodeURIComponent('何')}`)).toEqual(['found-1000']);
+    expect(await find('endedSince=2020-01-02T00:00:00Z')).toEqual(['found-100%']);
+  });
+
   test('has as neighbours the 3 right before, the 3 right after, and the one that took its place', async () => {
     const ids: string[] = [];
     const target = 'shop/test/neighbours';
