@@ -45,6 +45,7 @@ export class FakeCluster {
   private readonly outputs = new Map<string, string>();
   private failures: ClusterError[] = [];
   private isReachable = true;
+  private readonly deaf = new Set<Kind>();
   private mayDo: (rule: AccessRule) => boolean = () => true;
 
   constructor({ now = () => new Date() }: FakeClusterOptions = {}) {
@@ -89,6 +90,13 @@ export class FakeCluster {
   setReachable(isReachable: boolean): void {
     this.isReachable = isReachable;
     if (!isReachable) this.endWatches(unreachable());
+  }
+
+  /** False: watches of this kind break and find no connection, though every call is answered. */
+  setWatchable(kind: Kind, isWatchable: boolean): void {
+    if (isWatchable) this.deaf.delete(kind);
+    else this.deaf.add(kind);
+    this.endWatches(undefined);
   }
 
   /** The next calls (not watches) fail so. */
@@ -154,7 +162,8 @@ export class FakeCluster {
       watch: (options) => {
         const follower: FakeFollower = { told: 0, end: undefined };
         this.followers.add(follower);
-        const source = fakeSource(store, options, follower, () => this.isReachable);
+        const canFollow = () => this.isReachable && !this.deaf.has(options.projection.kind);
+        const source = fakeSource(store, options, follower, { isReachable: () => this.isReachable, canFollow });
         const watch = reflect(source, options, { quietMs: 600_000, settledMs: 0, firstBackoffMs: 1, lastBackoffMs: 8 });
         const stop = () => {
           this.followers.delete(follower);

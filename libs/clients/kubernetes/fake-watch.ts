@@ -51,21 +51,21 @@ export function fakeSource<Row>(
   store: FakeStore,
   options: WatchOptions<Row>,
   follower: FakeFollower,
-  isReachable: () => boolean,
+  allowed: { readonly isReachable: () => boolean; readonly canFollow: () => boolean },
 ): WatchSource {
   const { kind } = options.projection;
-  const check = () => {
-    if (!isReachable()) throw new ClusterError('unreachable', 'the fake cluster is switched off');
+  const check = (isAllowed: () => boolean) => {
+    if (!isAllowed()) throw new ClusterError('unreachable', 'the fake cluster is switched off');
   };
   return {
     page: async (token) => {
-      check();
+      check(allowed.isReachable);
       const { namespace, labelSelector, fieldSelector } = options;
       const selection = Object.entries({ namespace, labelSelector, fieldSelector, continue: token });
       return fakePage(store, kind, Object.fromEntries(selection.filter(([, value]) => value !== undefined)));
     },
     follow: async (resourceVersion, signal) => {
-      check();
+      check(allowed.canFollow);
       if (Number(resourceVersion) < store.oldest)
         throw new ClusterError('gone', 'too old resource version', { status: 410 });
       return changesFrom(store, kind, options, Number(resourceVersion), follower, signal);

@@ -59,3 +59,24 @@ describe('one service whose containers say what a database cannot keep', () => {
     await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, ready: 3 }));
   });
 });
+
+describe('a cluster that answers and whose containers are no longer told', () => {
+  test('has old rows after 10 s with the kind that is missing, and fresh ones once it is told again', async () => {
+    const cart = await rig.addService({});
+    await rig.start();
+    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, fresh: true }));
+    rig.fake.setWatchable('Pod', false);
+    const sinceMs = performance.now();
+    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ fresh: false }), 20_000);
+    expect(performance.now() - sinceMs).toBeGreaterThan(9_000);
+    await eventually(async () =>
+      expect((await rig.said()).at(-1)).toMatchObject({
+        watch: 'stale',
+        detail: 'the cluster does not tell what becomes of Pod',
+      }),
+    );
+    rig.fake.setWatchable('Pod', true);
+    await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ rolledOut: true, fresh: true }));
+    await eventually(async () => expect((await rig.said()).at(-1)).toMatchObject({ watch: 'live' }));
+  }, 60_000);
+});

@@ -206,7 +206,7 @@ export class Reconciler {
     const lost = () => new LeaseLost(`the lease of ${cluster} may be gone: somebody else may write`);
     const leftMs = lease.remainingMs();
     if (leftMs < leaseMarginMs) throw lost();
-    const ending = AbortSignal.timeout(leftMs);
+    const ending = AbortSignal.timeout(Math.floor(leftMs));
     try {
       await write(AbortSignal.any([signal, ending]));
     } catch (error) {
