@@ -5,14 +5,7 @@ import { createHttpApp, HttpDrain } from '@berth/platform/http';
 import { IdentitySigner, identityHeader, type Identity } from '@berth/platform/identity';
 import { silentLogger } from '@berth/platform/log';
 import { Database } from '@berth/platform/postgres';
-import {
-  anIdentity,
-  requestFor,
-  scopedRoutes,
-  testDatabase,
-  testIdentityKeys,
-  type TestDatabase,
-} from '@berth/testing';
+import { anIdentity, requestFor, scopedRoutes, testDatabase, testIdentityKeys } from '@berth/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
