@@ -182,7 +182,10 @@ describe('a paused service', () => {
     await rig.start();
     await rolledOut(cart);
     await setPaused(cart, { at: 'now' });
-    await rig.setTarget(cart, { replicas: 3, generation: 2 });
+    await scaleByHand(4);
+    await eventually(async () => expect(await rig.externalChange(cart)).toMatchObject({ observed: '4' }));
+    await scaleByHand(2);
+    await eventually(async () => expect(await rig.externalChange(cart)).toBeNull());
     await scaleByHand(5);
     await eventually(async () =>
       expect(await rig.externalChange(cart)).toMatchObject({
@@ -193,10 +196,7 @@ describe('a paused service', () => {
       }),
     );
     await eventually(async () => expect(await rig.observed(cart)).toMatchObject({ replicas: 5 }));
-    await scaleByHand(3);
-    await eventually(async () => expect(await rig.externalChange(cart)).toBeNull());
-    await scaleByHand(5);
-    await eventually(async () => expect(await rig.externalChange(cart)).toMatchObject({ observed: '5' }));
+    await rig.setTarget(cart, { replicas: 3, generation: 2 });
     expect(deployment()?.['spec']).toMatchObject({ replicas: 5 });
     await setPaused(cart, null);
     await eventually(() => expect(deployment()?.['spec']).toMatchObject({ replicas: 3 }), 5_000);

@@ -206,6 +206,8 @@ function editOf(drifted: readonly Drift[], target: Target, live: SlimDeployment)
     const words = { desired: String(target.replicas), observed: String(live.replicas.spec) };
     return { field: 'replicas', ...by(foreignManagers.replicas), ...words };
   }
+  // Who wrote replicas or image and has put them back since has raised the generation, and nothing else.
+  if (!drifted.includes('paused') && (foreignManagers.image || foreignManagers.replicas)) return null;
   if (drifted.includes('edited') || drifted.includes('paused'))
     return { field: 'template', ...by(undefined), desired: null, observed: null };
   return null;

@@ -16,7 +16,7 @@ import { KeyedQueue, type RunResult } from './keyed-queue.js';
 import { lastForeignManager } from './managers.js';
 import { placeOf, type Target } from './objects.js';
 import { lacksSecrets } from './observe.js';
-import { plan, type Edit, type Observed } from './plan.js';
+import { decisionOf, plan, type Edit, type Observed } from './plan.js';
 import type { RegistrySecrets } from './registry-secrets.js';
 import type { SecretOpener } from './secret-opener.js';
 import type { TargetBook } from './target-book.js';
@@ -92,15 +92,18 @@ export class Reconciler {
 
   private async bringTo(target: Target, signal: AbortSignal): Promise<RunResult> {
     const { host, installationId } = this.options;
-    const { steps, edit, blocked, gone } = plan(target, await this.observe(target, signal), installationId);
+    const observed = await this.observe(target, signal);
+    const { steps, edit, blocked, gone } = plan(target, observed, installationId);
     if (gone) {
       await host.recordGone(target);
       return 'done';
     }
     const change = edit && (await this.externalChange(target, edit, signal));
     if (isPaused(target)) {
-      // While nothing may be done nothing is known either.
-      if (!blocked) host.recordEdit(target.serviceUid, change && { ...change, corrected: false, correctedAt: null });
+      // Under a decision that waits for the end of the pause, what others did cannot be told apart: it stays as it was told.
+      const isJudged = observed.deployment !== null && decisionOf(observed.deployment).generation === target.generation;
+      if (!blocked && (change || isJudged))
+        host.recordEdit(target.serviceUid, change && { ...change, corrected: false, correctedAt: null });
       return 'done';
     }
     for (const step of steps) {

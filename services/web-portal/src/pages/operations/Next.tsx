@@ -65,7 +65,7 @@ function ServiceLinks({ operation: { kind, state }, place }: Props) {
         </>
       )}
       {isChange && (
-        <Link className="plain-button" {...to('settings')}>
+        <Link className="plain-button" {...to('settings')} search={{ base: 'target' }}>
           {t('operation.fix')}
         </Link>
       )}
