@@ -111,10 +111,10 @@ export function OperationsPage() {
       void navigate({
         to: '/p/$project/$env/operations',
         params: scope,
-        search: (before) => ({ ...before, ...change }),
+        search: { ...search, ...change },
         replace: true,
       }),
-    [navigate, scope],
+    [navigate, scope, search],
   );
   const columns = useMemo(() => columnsOf(t, (actor) => set({ actor })), [t, set]);
   const isFiltered = Object.values(search).some((value) => value !== undefined);

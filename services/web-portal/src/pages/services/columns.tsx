@@ -77,7 +77,7 @@ export function serviceColumns(
     {
       id: 'environment',
       header: t('scope.environment'),
-      width: t.language === 'en' ? '76px' : '48px',
+      width: t.language === 'en' ? '88px' : '48px',
       sortBy: (row) => row.environment,
       cell: (row) => row.environment && <EnvironmentTag environment={row.environment} />,
     },
