@@ -1,6 +1,6 @@
 import { routes, type Operation } from '@berth/api';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { call } from '../../api/client.js';
 import { problemText } from '../../api/problem.js';
 import { serviceQuery, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
@@ -107,5 +107,27 @@ export function CancelNote({ operation: { cancel, state } }: { operation: Operat
     <p className="note" role="status" data-testid="cancel-asked">
       {t('cancel.asked', who)}
     </p>
+  );
+}
+
+/** The end of a cancelled operation: no failure, so not in red. Who did it, what stays, and what is not back yet. */
+export function Cancelled({ operation, actions }: { operation: Operation; actions: ReactNode }) {
+  const t = useT();
+  const nameOf = useClusterNames();
+  if (operation.state !== 'cancelled' || !operation.problem) return null;
+  const { detail, stillWorks, rows } = problemText(t, operation.problem);
+  const { cause } = operation.problem.params ?? {};
+  return (
+    <section className="note cancelled" role="status" data-testid="op-cancelled">
+      <p>
+        {detail} {stillWorks} {cause && <span className="soft">“{cause}”</span>}
+      </p>
+      {rows.map((row) => (
+        <p key={row.where}>
+          {nameOf(row.where)} · {row.text}
+        </p>
+      ))}
+      {actions}
+    </section>
   );
 }

@@ -14,7 +14,7 @@ import { durationText } from '../../ui/time.js';
 import { effectText } from '../../ui/effect.js';
 import { Others } from './Others.js';
 import { useTitle } from '../../ui/useTitle.js';
-import { CancelButton, CancelNote } from './Cancel.js';
+import { CancelButton, Cancelled, CancelNote } from './Cancel.js';
 import { Next } from './Next.js';
 import { Progress } from './Progress.js';
 import { resultText } from './step-words.js';
@@ -71,7 +71,8 @@ function OperationView({ operation }: { operation: Operation }) {
       </header>
       <Progress operation={operation} />
       <CancelNote operation={operation} />
-      {operation.problem && (
+      <Cancelled operation={operation} actions={place && <Next operation={operation} place={place} />} />
+      {operation.problem && operation.state !== 'cancelled' && (
         <ProblemNote
           problem={operation.problem}
           correlationId={operation.correlationId}

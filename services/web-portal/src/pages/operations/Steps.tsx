@@ -56,6 +56,7 @@ function LaneView({ lane: { cluster, steps, next }, operation }: { lane: Lane; o
           <Coming key={step} name={step} />
         ))}
       </ol>
+      <Objects steps={steps} cluster={cluster} operation={operation} />
     </section>
   );
 }
@@ -100,9 +101,6 @@ function StepRow({ step, operation }: { step: OperationStep; operation: Operatio
         </span>
       )}
       {step.split && step.split.length > 0 && <SplitTable split={step.split} />}
-      {step.cluster && ServiceKey.safeParse(operation.target).success && (
-        <ObjectLink name={step.name} cluster={step.cluster} target={operation.target} />
-      )}
     </li>
   );
 }
@@ -135,14 +133,20 @@ function SplitTable({ split }: { split: NonNullable<OperationStep['split']> }) {
   );
 }
 
-function ObjectLink({ name, cluster, target }: { name: StepName; cluster: string; target: string }) {
+/** How to look at the objects that the steps of a cluster are about. */
+function Objects({ steps, cluster, operation }: Pick<Lane, 'steps' | 'cluster'> & { operation: Operation }) {
   const t = useT();
-  const command = objectCommand(name, cluster, parseServiceKey(target));
-  if (!command) return null;
+  const target = ServiceKey.safeParse(operation.target);
+  if (!target.success) return null;
+  const place = parseServiceKey(target.data);
+  const commands = new Set(steps.flatMap(({ name }) => objectCommand(name, cluster, place) ?? []));
+  if (commands.size === 0) return null;
   return (
-    <details className="step-object">
-      <summary aria-label={`${t('operation.object')}: ${t(`step.${name}`)}`}>kubectl</summary>
-      <Copy mono text={command} label={command} />
+    <details className="step-objects">
+      <summary>{t('operation.object')}</summary>
+      {[...commands].map((command) => (
+        <Copy key={command} mono text={command} />
+      ))}
     </details>
   );
 }

@@ -57,5 +57,5 @@ export function clusterText(
   if (outcome === 'stands_still') return t('cancel.then.stands_still', { ready, desired });
   if (kind === 'service.restart') return t('cancel.then.back_restart', { desired });
   if (kind !== 'service.upgrade' && kind !== 'service.rollback') return null;
-  return t('cancel.then.back', { release: service.release, ready: Math.max(0, ready - updated), gone: updated });
+  return t('cancel.then.back', { release: service.release, desired, ready: Math.max(0, ready - updated) });
 }
