@@ -45,6 +45,7 @@ class ServiceMessages {
   pauseService = nothing;
   resumeService = nothing;
   deleteService = nothing;
+  cancelServiceOperation = nothing;
 }
 
 /** Takes the tombstone for impossible. */

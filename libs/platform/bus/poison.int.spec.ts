@@ -184,7 +184,7 @@ describe('a record that cannot be read', () => {
       'a NUL in its key and subject',
       (good) => {
         const subject = `${good.key}\u0000`;
-        return { key: subject, value: good.value ?? '', headers: { ...headersOf(good), ce_subject: subject } };
+        return { key: subject, value: good.data ?? '', headers: { ...headersOf(good), ce_subject: subject } };
       },
     ],
     [
@@ -203,7 +203,7 @@ describe('a record that cannot be read', () => {
       'half a character in its actor',
       (good) => ({
         key: good.key,
-        value: good.value ?? '',
+        value: good.data ?? '',
         headers: { ...headersOf(good), ce_actor: '{"id":"u","name":"\\ud83d\\u0000","channel":"portal"}' },
       }),
     ],
