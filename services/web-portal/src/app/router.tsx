@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { AuditFilter, DeadLetterOwner } from '@berth/api';
 import { sessionQuery } from '../api/queries.js';
 import { Frame } from '../frame/Frame.js';
+import { withTexts } from '../i18n/index.js';
 import { NotFound, PageError, PagePending } from '../frame/fallbacks.js';
 import { OperationsSearch } from '../pages/operations/search.js';
 import { ServiceSearch } from '../pages/service/search.js';
@@ -65,18 +66,27 @@ const deploy = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/deploy',
   validateSearch: z.object({ code: z.string().optional() }),
-  component: lazyRouteComponent(() => import('../pages/deploy/DeployPage.js'), 'DeployPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/deploy/DeployPage.js')),
+    'DeployPage',
+  ),
 });
 const registryCredentials = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/registry-credentials',
-  component: lazyRouteComponent(() => import('../pages/deploy/CredentialsPage.js'), 'CredentialsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/deploy/CredentialsPage.js')),
+    'CredentialsPage',
+  ),
 });
 const service = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/services/$code/$tab',
   validateSearch: ServiceSearch,
-  component: lazyRouteComponent(() => import('../pages/service/ServicePage.js'), 'ServicePage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/service/ServicePage.js')),
+    'ServicePage',
+  ),
 });
 const serviceHome = createRoute({
   getParentRoute: () => inside,
@@ -89,49 +99,76 @@ const operations = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/operations',
   validateSearch: OperationsSearch,
-  component: lazyRouteComponent(() => import('../pages/operations/OperationsPage.js'), 'OperationsPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/operations/OperationsPage.js')),
+    'OperationsPage',
+  ),
 });
 const operation = createRoute({
   getParentRoute: () => inside,
   path: '/operations/$id',
-  component: lazyRouteComponent(() => import('../pages/operations/OperationPage.js'), 'OperationPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/operations/OperationPage.js')),
+    'OperationPage',
+  ),
 });
 const clusters = createRoute({
   getParentRoute: () => inside,
   path: '/clusters',
-  component: lazyRouteComponent(() => import('../pages/clusters/ClustersPage.js'), 'ClustersPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/clusters/ClustersPage.js')),
+    'ClustersPage',
+  ),
 });
 const topology = createRoute({
   getParentRoute: () => inside,
   path: '/clusters/topology',
-  component: lazyRouteComponent(() => import('../pages/clusters/TopologyPage.js'), 'TopologyPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/clusters/TopologyPage.js')),
+    'TopologyPage',
+  ),
 });
 const addCluster = createRoute({
   getParentRoute: () => inside,
   path: '/clusters/add',
-  component: lazyRouteComponent(() => import('../pages/clusters/AddClusterPage.js'), 'AddClusterPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/clusters/AddClusterPage.js')),
+    'AddClusterPage',
+  ),
 });
 const cmdb = createRoute({
   getParentRoute: () => inside,
   path: '/admin/cmdb',
   validateSearch: z.object({ tab: z.enum(['pushes', 'vanished', 'mapping']).optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import('../pages/cmdb/CmdbPage.js'), 'CmdbPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/cmdb/CmdbPage.js')),
+    'CmdbPage',
+  ),
 });
 const cmdbPush = createRoute({
   getParentRoute: () => inside,
   path: '/admin/cmdb/pushes/$push',
-  component: lazyRouteComponent(() => import('../pages/cmdb/PushPage.js'), 'PushPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/cmdb/PushPage.js')),
+    'PushPage',
+  ),
 });
 const members = createRoute({
   getParentRoute: () => inside,
   path: '/admin/members',
-  component: lazyRouteComponent(() => import('../pages/admin/MembersPage.js'), 'MembersPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/admin/MembersPage.js')),
+    'MembersPage',
+  ),
 });
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/admin/audit',
   validateSearch: AuditFilter,
-  component: lazyRouteComponent(() => import('../pages/admin/AuditPage.js'), 'AuditPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/admin/AuditPage.js')),
+    'AuditPage',
+  ),
 });
 const deadLetters = createRoute({
   getParentRoute: () => inside,
@@ -141,28 +178,43 @@ const deadLetters = createRoute({
     state: z.enum(['open', 'resolved', 'all']).optional(),
     text: z.string().optional(),
   }),
-  component: lazyRouteComponent(() => import('../pages/admin/DeadLettersPage.js'), 'DeadLettersPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/admin/DeadLettersPage.js')),
+    'DeadLettersPage',
+  ),
 });
 const deadLetter = createRoute({
   getParentRoute: () => inside,
   path: '/admin/dead-letters/$owner/$id',
-  component: lazyRouteComponent(() => import('../pages/admin/DeadLetterPage.js'), 'DeadLetterPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/admin/DeadLetterPage.js')),
+    'DeadLetterPage',
+  ),
 });
 const projectMembers = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/members',
-  component: lazyRouteComponent(() => import('../pages/admin/MembersOfProjectPage.js'), 'MembersOfProjectPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/admin/MembersOfProjectPage.js')),
+    'MembersOfProjectPage',
+  ),
 });
 const projectAudit = createRoute({
   getParentRoute: () => inside,
   path: '/p/$project/$env/audit',
   validateSearch: AuditFilter,
-  component: lazyRouteComponent(() => import('../pages/admin/AuditOfProjectPage.js'), 'AuditOfProjectPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/admin/AuditOfProjectPage.js')),
+    'AuditOfProjectPage',
+  ),
 });
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: lazyRouteComponent(() => import('../pages/admin/MembersAccountPage.js'), 'AccountPage'),
+  component: lazyRouteComponent(
+    withTexts(() => import('../pages/admin/MembersAccountPage.js')),
+    'AccountPage',
+  ),
 });
 
 const tree = root.addChildren([

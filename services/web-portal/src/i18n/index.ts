@@ -15,10 +15,41 @@ export interface Translate {
   readonly language: Language;
 }
 
-const load: Record<Language, () => Promise<Readonly<Record<string, string>>>> = {
-  'zh-CN': async () => (await import('./zh/index.js')).zh,
-  en: async () => (await import('./en/index.js')).en,
+type Texts = Readonly<Record<string, string>>;
+
+/** What is drawn first needs few texts; the others come behind them, so that the first page waits for little. */
+const load: Record<Language, { first(): Promise<Texts>; later(): Promise<Texts> }> = {
+  'zh-CN': {
+    first: async () => (await import('./zh/first.js')).zhFirst,
+    later: async () => (await import('./zh/later.js')).zhLater,
+  },
+  en: {
+    first: async () => (await import('./en/first.js')).enFirst,
+    later: async () => (await import('./en/later.js')).enLater,
+  },
 };
+const laterTexts = new Map<Language, Promise<void>>();
+
+/** Resolves when every text of a language is there; fetched once, and again after a failure. */
+function allTexts(language: Language): Promise<void> {
+  const known = laterTexts.get(language);
+  if (known) return known;
+  const loading = load[language].later().then(
+    (texts) => void i18next.addResourceBundle(language, 'translation', texts, false, true),
+    (error: unknown) => {
+      laterTexts.delete(language);
+      throw error;
+    },
+  );
+  laterTexts.set(language, loading);
+  return loading;
+}
+
+/** A page whose texts are not among the first ones: it is drawn when both are there. */
+export const withTexts =
+  <Page>(page: () => Promise<Page>): (() => Promise<Page>) =>
+  async () =>
+    (await Promise.all([page(), allTexts(i18next.language as Language)]))[0];
 
 /** Starts with one language; the other one is fetched when it is chosen. */
 export async function startTranslations(language: Language): Promise<void> {
@@ -28,15 +59,18 @@ export async function startTranslations(language: Language): Promise<void> {
     keySeparator: false,
     nsSeparator: false,
     interpolation: { prefix: '{', suffix: '}', escapeValue: false },
-    resources: { [language]: { translation: await load[language]() } },
-    react: { useSuspense: false },
+    resources: { [language]: { translation: await load[language].first() } },
+    react: { useSuspense: false, bindI18nStore: 'added' },
   });
   document.documentElement.lang = language;
+  // Whoever needs one of them asks again and tells the reader.
+  allTexts(language).catch(() => undefined);
 }
 
 export async function changeLanguage(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation'))
-    i18next.addResourceBundle(language, 'translation', await load[language]());
+    i18next.addResourceBundle(language, 'translation', await load[language].first());
+  await allTexts(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
 }

@@ -22,7 +22,6 @@ export const failed: Operation = {
       state: 'done',
       startedAt: ago(329_000),
       endedAt: ago(328_900),
-      detail: '#2 samples/web:1.2-bad-probe',
     },
     {
       name: 'split_replicas',

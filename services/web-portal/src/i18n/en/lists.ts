@@ -89,12 +89,18 @@ export const enLists: Record<keyof typeof zhLists, string> = {
   'help.page.clusters':
     'The state of a cluster comes with its proof: probe and watch. A silent cluster shows the last numbers heard.',
   'help.page.topology': 'Containers by site, cluster and node, with what the nodes use.',
-  'help.page.credentials': 'Credentials to pull private images, for a project and environment; a password is never shown again.',
-  'help.page.projectMembers': 'Members of the project and their roles, also for one environment; nobody gives a role above their own.',
-  'help.page.cmdb': 'Business lines, projects and services as the CMDB pushed them: what changed row by row and why rows were rejected. A service that vanished and still runs waits for a decision; nothing is deleted by itself.',
-  'help.page.members': 'Users, roles and sessions. A role holds for the platform, a business line, a project or an environment.',
-  'help.page.audit': 'One row for every change: who, when, from where, what, result and cause. Rows are chained by hashes: the chain can be verified and exported.',
-  'help.page.deadLetters': 'Messages that the platform could not process: see why, replay them after a fix, or discard them with a reason.',
+  'help.page.credentials':
+    'Credentials to pull private images, for a project and environment; a password is never shown again.',
+  'help.page.projectMembers':
+    'Members of the project and their roles, also for one environment; nobody gives a role above their own.',
+  'help.page.cmdb':
+    'Business lines, projects and services as the CMDB pushed them: what changed row by row and why rows were rejected. A service that vanished and still runs waits for a decision; nothing is deleted by itself.',
+  'help.page.members':
+    'Users, roles and sessions. A role holds for the platform, a business line, a project or an environment.',
+  'help.page.audit':
+    'One row for every change: who, when, from where, what, result and cause. Rows are chained by hashes: the chain can be verified and exported.',
+  'help.page.deadLetters':
+    'Messages that the platform could not process: see why, replay them after a fix, or discard them with a reason.',
   'help.page.account': 'Your roles, sessions and access tokens. A token is shown once.',
   'help.word.release': 'Release: what runs, unchangeable. Scale, restart and stop make none.',
   'help.word.operation': 'Operation: one attempt to change something, with exactly one end.',
