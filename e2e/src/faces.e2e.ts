@@ -106,7 +106,10 @@ describe('every page', () => {
       await me.page.goto(`${url}${address}?fixture=stale`);
       await me.drawn();
       const rows = (await me.page.locator('main').innerText()).length;
-      await me.page.getByText(t('common.staleSince', { at: '' }).trim()).first().waitFor();
+      await me.page
+        .getByText(t('common.staleSince', { at: '' }).trim())
+        .first()
+        .waitFor();
       expect((await me.page.locator('main').innerText()).length).toBeGreaterThan(rows / 2);
       await look(me, 'stale', address);
     }

@@ -42,7 +42,7 @@ describe.each(screens)('why does it restart, in $language', (screen) => {
   test('from the first page: cause, proof and log at once, mended in 3 clicks', async () => {
     await me.page.goto(`${admin.url}/p/${service.project}/test/now`);
     const row = me.at(`unwell-${service.project}/test/${code}`);
-    await row.getByText('78').waitFor();
+    await row.getByText('78').first().waitFor();
     await me.picture('why-now');
     await me.begin();
 

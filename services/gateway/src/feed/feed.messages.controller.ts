@@ -13,10 +13,7 @@ import { FeedStore } from './feed.store.pg.js';
 
 /** States that the gateway only hints at: whoever shows them reads them from their owner. */
 @Controller()
-export class FeedMessages implements Pick<
-  HandlersFor<'gateway', Tx>,
-  'serviceState' | 'clusterState'
-> {
+export class FeedMessages implements Pick<HandlersFor<'gateway', Tx>, 'serviceState' | 'clusterState'> {
   constructor(@Inject(FeedStore) private readonly feed: FeedStore) {}
 
   @Handles(catalogue.serviceState)

@@ -27,7 +27,7 @@ export const projectsQuery = queryOptions({
   queryKey: ['projects'],
   queryFn: async ({ signal }) => {
     const items: Project[] = [];
-    for (let next: string | null = ''; next !== null; ) {
+    for (let next: string | null = ''; next !== null;) {
       const query = { limit: 500, ...(next && { continue: next }) };
       const page: ResponseOf<typeof routes.listProjects> = await call(routes.listProjects, { query, signal });
       items.push(...page.items);
@@ -92,7 +92,7 @@ export const containersQuery = (place: ServicePlace, past: boolean) =>
     queryKey: ['service', keyOf(place), 'containers', past],
     queryFn: async ({ signal }) => {
       const items: Container[] = [];
-      for (let next: string | null = ''; next !== null; ) {
+      for (let next: string | null = ''; next !== null;) {
         const query = { past: yesNo(past), limit: 500, ...(next && { continue: next }) };
         const page: ContainersPage = await call(routes.listContainers, { params: place, query, signal });
         items.push(...page.items);
