@@ -77,7 +77,7 @@ describe.each(screens)('who may do what, in $language', (screen) => {
     await me.page.goto(`${admin.url}/p/${project}/test/services?q=ops-${id}`);
     for (const code of codes) await me.at(`service-row-${project}/test/${code}`).waitFor();
     await me.begin();
-    await me.at('bulk-select-all').click();
+    await me.at('mark-all').click();
     await me.at('bulk-restart').click();
     const hit = me.at('bulk-hit');
     await hit.waitFor();

@@ -12,7 +12,7 @@ const light = {
   lineStrong: '#bcc7ce',
   text: '#15202a',
   text2: '#45545f',
-  text3: '#5f6e79',
+  text3: '#566570',
   brand: '#0b6e73',
   brandHover: '#09595d',
   brandSoft: '#e0f0f0',

@@ -31,6 +31,7 @@ export const enDeploy: Record<keyof typeof zhDeploy, string> = {
   'deploy.nameTaken': 'The environment has a service of this code',
   'deploy.unregistered': 'Unregistered',
   'deploy.image': 'Image',
+  'deploy.imageNeedsProject': 'The image is checked once a project is chosen',
   'deploy.imageHint': 'Resolved to a digest before it is sent; that digest is what runs',
   'deploy.resolving': 'Looking the image up…',
   'deploy.imageUser': 'user {user}',

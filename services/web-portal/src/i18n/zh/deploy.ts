@@ -29,6 +29,7 @@ export const zhDeploy = {
   'deploy.nameTaken': '该环境中已有同名服务',
   'deploy.unregistered': '未登记',
   'deploy.image': '镜像',
+  'deploy.imageNeedsProject': '选好项目后检查镜像',
   'deploy.imageHint': '提交前会解析为摘要，之后运行的就是这个摘要',
   'deploy.resolving': '正在解析镜像……',
   'deploy.imageUser': '用户 {user}',

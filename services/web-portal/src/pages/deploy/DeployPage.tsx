@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { ProblemError } from '../../api/problem.js';
-import { operationQuery } from '../../api/queries.js';
+import { operationQuery, projectsQuery } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
 import { Field, Panel } from '../../ui/Field.js';
@@ -38,7 +38,9 @@ function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDe
   const may = useMay();
   const kept = useKept({ key: draftKey, shape: KeptDeploy, withoutSecrets: withoutValues }, fresh);
   useForgetSucceeded(kept, fresh);
-  const { project, environment, draft } = kept.value;
+  const only = useOnlyProject();
+  const { environment, draft } = kept.value;
+  const project = kept.value.project || only;
   const [tried, setTried] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
@@ -90,7 +92,8 @@ function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDe
     try {
       const id = await deploy({ ...place, service: draft.code.trim() }, draft, attempt.current);
       forgetKept(draftKey);
-      keepDraft({ key: keyOfSent(kept.value), withoutSecrets: withoutValues }, sentDeploy(kept.value, id));
+      const sent = { ...kept.value, project };
+      keepDraft({ key: keyOfSent(sent), withoutSecrets: withoutValues }, sentDeploy(sent, id));
       await navigate({ to: '/operations/$id', params: { id } });
     } catch (thrown) {
       setRefusal(thrown);
@@ -196,6 +199,13 @@ function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDe
       <Preview draft={draft} place={place} preview={preview} image={resolved.data?.image} />
     </form>
   );
+}
+
+/** Whoever has one project need not choose it. */
+function useOnlyProject(): string {
+  const { data } = useQuery(projectsQuery);
+  const live = data?.items.filter((row) => !row.retired) ?? [];
+  return live.length === 1 ? (live[0]?.slug ?? '') : '';
 }
 
 /** What was sent and succeeded has nothing left to be mended. */

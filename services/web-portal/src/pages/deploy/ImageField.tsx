@@ -81,6 +81,7 @@ export function ImageField({ spec, change, errors, resolved, place }: Props) {
             />
             <div aria-live="polite" className="resolved" data-testid="image-answer">
               {spec.image === '' && <span className="faint">{t('deploy.imageHint')}</span>}
+              {spec.image !== '' && !place && <span className="faint">{t('deploy.imageNeedsProject')}</span>}
               {resolved.isFetching && <span className="faint">{t('deploy.resolving')}</span>}
               {!resolved.isFetching && problem && <ImageProblem problem={problem} onChoose={chooseVersion} />}
               {!resolved.isFetching && image && <ImageFacts image={image} />}
