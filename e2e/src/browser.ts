@@ -134,6 +134,11 @@ export class Person {
     return this.tabToElement(`[name="${name}"]`);
   }
 
+  /** The same for a field that only its label names. */
+  tabToLabel(label: string): Promise<void> {
+    return this.tabToElement(`[aria-label="${label}"]`);
+  }
+
   private async tabToElement(selector: string, most = 90): Promise<void> {
     await this.page.locator(selector).first().waitFor();
     for (let presses = 0; presses < most; presses += 1) {

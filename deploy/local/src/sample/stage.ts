@@ -125,7 +125,7 @@ export class Stage {
       const answer = await call().catch((error: unknown) => error);
       const isAnswer = typeof answer === 'object' && answer !== null && 'status' in answer;
       if (isAnswer && !isTransient((answer as Answer<R>).status)) return answer as Answer<R>;
-      if (Date.now() > deadline) {
+      if (Date.now() >= deadline) {
         const said = isAnswer ? (answer as Answer<R>).problem?.code : String(answer);
         throw new Error(`the platform does not answer: ${said ?? 'no reason'}`);
       }

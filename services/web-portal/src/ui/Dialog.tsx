@@ -1,5 +1,5 @@
 import { Modal } from 'antd';
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { useT } from '../i18n/index.js';
 import { EnvironmentTag } from './Mark.js';
 
@@ -36,6 +36,14 @@ export function Dialog({
   children,
 }: Props) {
   const t = useT();
+  /** Enter in a field sends, as in any form; a list that is open takes it for its own choice. */
+  const sendByEnter = (event: KeyboardEvent<HTMLElement>) => {
+    const field = event.target as HTMLElement;
+    const isChoosing = field.getAttribute('aria-expanded') === 'true' || event.nativeEvent.isComposing;
+    if (event.key !== 'Enter' || field.tagName !== 'INPUT' || isChoosing || blocked || busy) return;
+    event.preventDefault();
+    onOk();
+  };
   return (
     <Modal
       open
@@ -51,7 +59,9 @@ export function Dialog({
       cancelText={keepText ?? t('common.cancel')}
       okButtonProps={{ danger: danger ?? false, disabled: blocked ?? false, loading: busy, 'data-testid': 'dialog-ok' }}
     >
-      <div data-testid={testId}>{children}</div>
+      <div data-testid={testId} onKeyDown={sendByEnter}>
+        {children}
+      </div>
     </Modal>
   );
 }

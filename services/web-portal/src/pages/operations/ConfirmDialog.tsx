@@ -19,7 +19,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** What is about to happen, why (in production), and the button that does it; Enter in the field does it, too. */
+/** What is about to happen, why (in production), and the button that does it. */
 export function ConfirmDialog({ cause: before = '', children, onSend, environment, ...dialog }: Props) {
   const t = useT();
   const [cause, setCause] = useState(before);
@@ -52,7 +52,6 @@ export function ConfirmDialog({ cause: before = '', children, onSend, environmen
             maxLength={500}
             data-testid="dialog-cause"
             onChange={(event) => setCause(event.target.value)}
-            onPressEnter={() => void send()}
           />
         )}
       </Field>
