@@ -28,7 +28,7 @@ describe.each(screens)('rollback after a failed upgrade, in $language', (screen)
     admin = await administrator();
     service = { project: await sampleProject(admin), environment: 'test', service: code };
     await person(admin, `main-${id}`, [{ role: 'owner', scope: `project:${service.project}` }]);
-    const body = deployBody(code, sampleImage('1.0'), { replicas: 2 });
+    const body = deployBody(code, sampleImage('1.0'), { replicas: 2, gracefulStopSeconds: 10 });
     await admin.operate(routes.deployService, { params: service, body });
     const { spec, specVersion, addresses } = await admin.ok(routes.getService, { params: service });
     client = new SteadyClient(

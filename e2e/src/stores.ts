@@ -99,12 +99,14 @@ export async function answers(
   const reads = routeTable.filter(({ id, method }) => method === 'GET' && id !== 'feed');
   const held: Held[] = [];
   for (const route of reads) {
-    const query = route.id === 'readLogs' ? logsOf : longestPage(route);
+    const query = route.id === 'readLogs' ? logsOf : longestPage(route, params.service ?? '');
     held.push({ where: `answer of ${route.id}`, text: await user.text(route, { params, query }) });
   }
   return held;
 }
 
-function longestPage(route: Route): { limit?: number } {
-  return route.query.safeParse({ limit: 500 }).success ? { limit: 500 } : {};
+/** The longest page that the route gives; one that only searches is asked for the service. */
+function longestPage(route: Route, service: string): Readonly<Record<string, string | number>> {
+  const wishes: Record<string, string | number>[] = [{ limit: 500 }, {}, { text: service }];
+  return wishes.find((wish) => route.query.safeParse(wish).success) ?? {};
 }

@@ -8,6 +8,8 @@ import { Module, type Provider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ImageHttp } from '../image/image.http.controller.js';
 import { ImageService } from '../image/image.service.js';
+import { KnownImagesService } from '../image/known-images.service.js';
+import { KnownImagesStore } from '../image/known-images.store.pg.js';
 import { SecretHttp } from '../secret/secret.http.controller.js';
 import { SecretService } from '../secret/secret.service.js';
 import { PreflightService } from './preflight.service.js';
@@ -25,6 +27,8 @@ let app: NestFastifyApplication;
 beforeAll(async () => {
   scenes = await Scenes.start();
   const { it } = scenes;
+  const offered = { BERTH_OFFERED_IMAGES: [] };
+  const known = new KnownImagesService(it.database, new KnownImagesStore(), it.images, offered, it.clock);
   const providers: Provider[] = [
     { provide: IdentityVerifier, useValue: new IdentityVerifier(publicKey, 'ipaas') },
     { provide: Logger, useValue: silentLogger() },
@@ -32,6 +36,7 @@ beforeAll(async () => {
     { provide: PreflightService, useValue: it.preflights },
     { provide: SecretService, useValue: it.secrets },
     { provide: ImageService, useValue: it.images },
+    { provide: KnownImagesService, useValue: known },
   ];
   @Module({ controllers: [ServiceHttp, SecretHttp, ImageHttp], providers })
   class SpecModule {}

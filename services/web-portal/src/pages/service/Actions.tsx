@@ -57,6 +57,8 @@ export function Actions({ place, service }: { place: ServicePlace; service: Serv
       {rest.length + copy.length > 0 && (
         <Dropdown
           trigger={['click']}
+          // The menu takes the arrows at once, also when the keyboard opened it.
+          autoFocus
           // The button stands at the right edge: to the left there is room in every language.
           placement="bottomRight"
           menu={{
