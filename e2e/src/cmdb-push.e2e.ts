@@ -64,7 +64,7 @@ describe.each(screens)('a push of the CMDB with vanished services that run, in $
     await me.at('platform-strip').waitFor();
     await me.begin();
 
-    await me.at('platform-strip').locator('a[href^="/admin/cmdb"]').click();
+    await me.at('platform-strip').locator('a[href="/admin/cmdb"]').click();
     const line2 = me.at('push-2').filter({ hasText: source });
     await line2.getByRole('link').first().click();
     await me.at('push-rows').getByText(`${project}/stays`).waitFor();

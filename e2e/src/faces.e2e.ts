@@ -52,7 +52,7 @@ describe('every page', () => {
     const blank: string[] = [];
     for await (const address of await choose(me, 'empty')) {
       await me.drawn();
-      const text = await me.page.locator('main').innerText();
+      const text = await me.page.locator('main').evaluate(wordsAlone);
       // More than its head: words about what is missing, or the form that it is.
       if (text.trim().split('\n').length < 2 || /undefined|NaN|\{\w+\}/.test(text)) blank.push(address);
       await look(me, 'empty', address);
@@ -83,7 +83,7 @@ describe('every page', () => {
     const me = await Person.open(browser, screens.slow);
     const shapeless: string[] = [];
     for await (const address of await choose(me, 'slow')) {
-      const shape = me.page.locator('main .skeleton, main [aria-busy=true], main .unknown').first();
+      const shape = me.page.locator('main .skeleton, main form, main [aria-busy=true]').first();
       const isThere = await shape.waitFor({ timeout: 5000 }).then(
         () => true,
         () => false,
@@ -129,6 +129,14 @@ async function choose(me: Person, face: string) {
       }
     },
   };
+}
+
+/** Runs in the page: what it says, without the commands that it shows. */
+function wordsAlone(main: HTMLElement): string {
+  return [...main.querySelectorAll('code, pre')].reduce(
+    (text, { textContent }) => text.replace(textContent, ''),
+    main.innerText,
+  );
 }
 
 async function look(me: Person, face: string, address: string): Promise<void> {

@@ -39,5 +39,6 @@ export const pages: Readonly<Record<string, (ids: Ids) => readonly string[]>> = 
   '/admin/dead-letters': fixed('/admin/dead-letters'),
   '/admin/dead-letters/$owner/$id': ({ deadLetter }) => (deadLetter ? [`/admin/dead-letters/${deadLetter}`] : []),
   '/p/$project/$env/members': inScope('members'),
+  '/p/$project/$env/audit': inScope('audit'),
   '/account': fixed('/account'),
 };
