@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { deployBody } from './bodies.js';
 import { openBrowser, Person, type Screen } from './browser.js';
-import { SteadyClient } from './cluster.js';
+import { answersWith, SteadyClient } from './cluster.js';
 import { administrator, person } from './people.js';
 import { sampleImage, sampleProject } from './sample.js';
 
@@ -31,9 +31,11 @@ describe.each(screens)('rollback after a failed upgrade, in $language', (screen)
     const body = deployBody(code, sampleImage('1.0'), { replicas: 2, gracefulStopSeconds: 10 });
     await admin.operate(routes.deployService, { params: service, body });
     const { spec, specVersion, addresses } = await admin.ok(routes.getService, { params: service });
-    client = new SteadyClient(
-      addresses.filter(({ kind }) => kind === 'nodePort').map(({ address, port }) => `http://${address}:${port}/`),
-    );
+    const urls = addresses
+      .filter(({ kind }) => kind === 'nodePort')
+      .map(({ address, port }) => `http://${address}:${port}/`);
+    for (const url of urls) await answersWith(url, '1.0');
+    client = new SteadyClient(urls);
     const readiness = { ...body.spec.readiness, path: '/nowhere' };
     const failed = await admin.operate(routes.upgradeService, {
       params: service,

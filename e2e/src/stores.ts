@@ -105,8 +105,8 @@ export async function answers(
   return held;
 }
 
-/** The longest page that the route gives; one that only searches is asked for the service. */
+/** The longest page that the route gives; what cannot do without a search or a format gets one. */
 function longestPage(route: Route, service: string): Readonly<Record<string, string | number>> {
-  const wishes: Record<string, string | number>[] = [{ limit: 500 }, {}, { text: service }];
+  const wishes: Record<string, string | number>[] = [{ limit: 500 }, {}, { text: service }, { format: 'ndjson' }];
   return wishes.find((wish) => route.query.safeParse(wish).success) ?? {};
 }

@@ -36,7 +36,16 @@ export function antdTheme(name: ThemeName): ThemeConfig {
       wireframe: false,
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        fontWeight: 500,
+        defaultHoverColor: color.brandText,
+        defaultHoverBorderColor: color.brandText,
+        defaultActiveColor: color.brandText,
+        defaultActiveBorderColor: color.brandText,
+      },
       Tabs: { itemSelectedColor: color.brandText, itemHoverColor: color.brandText, inkBarColor: color.brandText },
     },
   };
