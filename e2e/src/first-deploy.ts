@@ -84,6 +84,7 @@ function journey(screen: Screen): void {
 
   test('deploys an image with 4 replicas and watches it become ready on both clusters', async () => {
     await me.page.goto(address(`/p/${project}/test/deploy`));
+    await me.begin();
     await me.field('deploy-image').fill(sampleImage('1.0'));
     await me.field('deploy-code').fill(code);
     await me.field('deploy-name').fill('购物车');
@@ -101,6 +102,7 @@ function journey(screen: Screen): void {
     await me.checkAccessibility();
     await me.at('op-open-service').click();
     await ready('4/4');
+    await me.effort('first deploy, from the form to 4/4 on two clusters');
     await me.at('replica-cell').nth(3).waitFor();
     expect(await me.at('replica-cell').count()).toBe(4);
     for (const cluster of ['beijing', 'shanghai'])

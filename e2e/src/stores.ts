@@ -96,7 +96,8 @@ export async function answers(
   params: Readonly<Record<string, string>>,
   logsOf: { cluster: string; container: string },
 ): Promise<Held[]> {
-  const reads = routeTable.filter(({ id, method }) => method === 'GET' && id !== 'feed');
+  const isAboutIt = ({ path }: Route) => [...path.matchAll(/:(\w+)/g)].every(([, name]) => String(name) in params);
+  const reads = routeTable.filter((route) => route.method === 'GET' && route.id !== 'feed' && isAboutIt(route));
   const held: Held[] = [];
   for (const route of reads) {
     const query = route.id === 'readLogs' ? logsOf : longestPage(route, params.service ?? '');
