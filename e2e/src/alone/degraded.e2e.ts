@@ -95,7 +95,6 @@ describe('the pages while a part of the platform is silent', () => {
     await eventually('shanghai in quarantine', async () => (await clusterPhase('shanghai')) === 'quarantined', 120_000);
     await me.page.goto(`${admin.url}/clusters`);
     await me.at('readmit-shanghai').click();
-    await me.at('dialog-ok').click();
     await eventually('shanghai ready', async () => (await clusterPhase('shanghai')) === 'ready', 120_000);
     await overview();
     await me.at('service-ready').filter({ hasText: '3/3' }).waitFor({ timeout: 120_000 });

@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type Query, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
@@ -11,8 +11,9 @@ import { createAppRouter } from './router.js';
 
 const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({
-    onError: (error) => {
+    onError: (error, query) => {
       if (!(error instanceof ProblemError)) return;
+      if (error.status === 0 || error.status >= 500) setTimeout(() => readAgain(query), readAgainMs);
       // A session that ended, anywhere: the login page, and back here after it.
       if (error.problem.code === 'not_logged_in' && location.pathname !== '/login')
         void router.navigate({ to: '/login', search: { next: location.pathname + location.search } });
@@ -28,6 +29,12 @@ const client: QueryClient = new QueryClient({
     },
   },
 });
+/** What somebody looks at and could not be read comes back by itself, without a click and without a hint of the feed. */
+const readAgainMs = 10_000;
+function readAgain(query: Query<unknown, unknown, unknown>): void {
+  if (query.isActive() && query.state.status === 'error')
+    void client.refetchQueries({ queryKey: query.queryKey, exact: true });
+}
 const router = createAppRouter(client);
 
 declare module '@tanstack/react-router' {
