@@ -81,11 +81,11 @@ describe('a third cluster', () => {
   });
 });
 
-/** `npm run up` again with other options: what runs goes on, what is new starts. */
+/** What `npm run up` does when everything is built, with other options: what runs goes on, what is new starts. */
 function up(...args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const bootstrap = path.join(root, 'tools/bootstrap.mjs');
-    const child = spawn(process.execPath, [bootstrap, 'up', '--yes', ...args], { stdio: 'ignore' });
+    const local = path.join(root, 'deploy/local/dist/main.js');
+    const child = spawn(process.execPath, [local, 'up', '--yes', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
     child.on('error', reject);
     child.on('exit', (exit) => (exit === 0 ? resolve() : reject(new Error(`up ended with ${exit}`))));
   });
