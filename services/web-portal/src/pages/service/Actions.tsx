@@ -63,7 +63,11 @@ export function Actions({ place, service }: { place: ServicePlace; service: Serv
           placement="bottomRight"
           menu={{
             items: [...copy, ...rest],
-            onClick: ({ key }) => setOpen(key as ActionName | 'copy'),
+            onClick: ({ key, domEvent }) => {
+              // Else the same Enter presses the button that the dialog gives the focus to: its cross.
+              domEvent.preventDefault();
+              setOpen(key as ActionName | 'copy');
+            },
           }}
         >
           <Button icon={<MoreOutlined />} aria-label={t('action.more')} data-testid="action-more" />
