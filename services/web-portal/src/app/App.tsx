@@ -13,7 +13,7 @@ const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error, query) => {
       if (!(error instanceof ProblemError)) return;
-      if (error.status === 0 || error.status >= 500) setTimeout(() => readAgain(query), readAgainMs);
+      if (error.status === 0 || error.status >= 500) readAgainLater(query);
       // A session that ended, anywhere: the login page, and back here after it.
       if (error.problem.code === 'not_logged_in' && location.pathname !== '/login')
         void router.navigate({ to: '/login', search: { next: location.pathname + location.search } });
@@ -31,9 +31,16 @@ const client: QueryClient = new QueryClient({
 });
 /** What somebody looks at and could not be read comes back by itself, without a click and without a hint of the feed. */
 const readAgainMs = 10_000;
-function readAgain(query: Query<unknown, unknown, unknown>): void {
-  if (query.isActive() && query.state.status === 'error')
-    void client.refetchQueries({ queryKey: query.queryKey, exact: true });
+/** Queries that wait: one that polls by itself, too, must not begin a row of its own with every failure. */
+const waiting = new Set<string>();
+function readAgainLater(query: Query<unknown, unknown, unknown>): void {
+  if (waiting.has(query.queryHash)) return;
+  waiting.add(query.queryHash);
+  setTimeout(() => {
+    waiting.delete(query.queryHash);
+    if (query.isActive() && query.state.status === 'error')
+      void client.refetchQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false });
+  }, readAgainMs);
 }
 const router = createAppRouter(client);
 
