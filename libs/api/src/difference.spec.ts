@@ -59,6 +59,30 @@ describe('the difference of two releases', () => {
     ]);
   });
 
+  test('4 names: one added, one removed, one with another address, one only in another line', () => {
+    const before = side({
+      hostAliases: [
+        { ip: '10.2.0.15', hostnames: ['pay', 'ledger'] },
+        { ip: '10.2.0.16', hostnames: ['audit'] },
+      ],
+    });
+    const after = side({
+      hostAliases: [
+        { ip: '10.2.0.17', hostnames: ['ledger', 'risk'] },
+        { ip: '10.2.0.15', hostnames: ['pay'] },
+      ],
+    });
+    expect(differences(before, after)).toEqual([
+      { field: 'hostAlias', name: 'audit', from: '10.2.0.16', to: null },
+      { field: 'hostAlias', name: 'ledger', from: '10.2.0.15', to: '10.2.0.17' },
+      { field: 'hostAlias', name: 'risk', from: null, to: '10.2.0.17' },
+    ]);
+  });
+
+  test('a release from before there were names and one with 0 names have 0 differences', () => {
+    expect(differences(side(), side({ hostAliases: [] }))).toEqual([]);
+  });
+
   test('a secret is only ever its version', () => {
     const at = (version: number) => side({ variables: [{ name: 'KEY', secret: { name: 'KEY', version } }] });
     expect(differences(at(1), at(2))).toEqual([{ field: 'secret', name: 'KEY', from: 'v1', to: 'v2' }]);

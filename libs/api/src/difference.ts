@@ -8,6 +8,7 @@ export const differenceFields = [
   'port',
   'variable',
   'secret',
+  'hostAlias',
   'readiness',
   'liveness',
   'command',
@@ -20,7 +21,7 @@ export const differenceFields = [
 ] as const;
 export type DifferenceField = (typeof differenceFields)[number];
 
-/** One thing that differs. `name` is the variable or port; a secret never shows values. */
+/** One thing that differs. `name` is the variable, port or host name; a secret never shows values. */
 export interface Difference {
   readonly field: DifferenceField;
   readonly name?: string;
@@ -47,6 +48,7 @@ export function differences(before: ReleaseSide, after: ReleaseSide): Difference
     ...named('port', portsOf(a), portsOf(b)),
     ...named('variable', plainOf(a), plainOf(b)),
     ...named('secret', secretsOf(a), secretsOf(b)),
+    ...named('hostAlias', hostsOf(a), hostsOf(b)),
     ...one('readiness', probeOf(a.readiness), probeOf(b.readiness)),
     ...one('liveness', probeOf(a.liveness), probeOf(b.liveness)),
     ...one('command', a.command?.join(' ') ?? null, b.command?.join(' ') ?? null),
@@ -81,6 +83,9 @@ const plainOf = (spec: ServiceSpec) =>
   new Map(spec.variables.flatMap((row) => ('value' in row ? [[row.name, row.value] as const] : [])));
 const secretsOf = (spec: ServiceSpec) =>
   new Map(spec.variables.flatMap((row) => ('secret' in row ? [[row.name, `v${row.secret.version}`] as const] : [])));
+/** By name, as containers look them up: which line a name stands in says nothing. */
+const hostsOf = ({ hostAliases = [] }: ServiceSpec) =>
+  new Map(hostAliases.flatMap(({ ip, hostnames }) => hostnames.map((name) => [name, ip] as const)));
 
 function probeOf(probe: Probe | null): string | null {
   if (!probe) return null;

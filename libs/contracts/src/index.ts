@@ -6,6 +6,7 @@ export * from './kernel/define.js';
 export * from './kernel/operation.js';
 export * from './kernel/plan.js';
 export * from './kernel/cancel.js';
+export { isOwnHostName } from './kernel/host-alias.js';
 export * from './kernel/spec.js';
 export * from './kernel/parse.js';
 export * from './ipaas/commands.js';

@@ -122,7 +122,7 @@ export type Finding = z.infer<typeof Finding>;
 /** One thing that differs between two releases. Values of sealed variables are versions, never values. */
 export const ReleaseChange = z.object({
   field: z.enum(differenceFields),
-  /** Of a port, a variable or a secret. */
+  /** Of a port, a variable, a secret or a host name. */
   name: z.string().optional(),
   from: z.string().nullable(),
   to: z.string().nullable(),

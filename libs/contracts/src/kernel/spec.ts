@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { givenTwice, hostAliasSchema } from './host-alias.js';
 import { isPlainText } from './text.js';
 
 const PortNumber = z.number().int().min(1).max(65_535);
@@ -38,6 +39,7 @@ function specSchemas(object: typeof z.object) {
     object({ name: VariableName, value: text(32_768) }),
     object({ name: VariableName, secret: object({ name: VariableName, version: z.number().int().positive() }) }),
   ]);
+  const HostAlias = hostAliasSchema(object);
   const ServiceSpec = object({
     image: text(500).min(1),
     size: Size,
@@ -54,6 +56,8 @@ function specSchemas(object: typeof z.object) {
     runAsUser: z.number().int().min(1).max(2_147_483_647).nullable(),
     rolloutDeadlineSeconds: z.number().int().min(10).max(3600),
     registryCredential: text(100).optional(),
+    /** Lines of /etc/hosts in every container. Absent means none: releases from before it have no such field. */
+    hostAliases: z.array(HostAlias).max(32).optional(),
   }).superRefine((spec, context) => {
     const twice = (values: readonly (string | number)[]) =>
       values.find((value, index) => values.indexOf(value) !== index);
@@ -63,6 +67,8 @@ function specSchemas(object: typeof z.object) {
     const port = twice(spec.ports.map((row) => row.port)) ?? twice(spec.ports.map((row) => row.name));
     if (port !== undefined)
       context.addIssue({ code: 'custom', path: ['ports'], message: `the port ${port} is given twice` });
+    const message = givenTwice(spec.hostAliases ?? []);
+    if (message !== null) context.addIssue({ code: 'custom', path: ['hostAliases'], message });
   });
   const PlacementPolicy = object({
     mode: z.enum(['spread', 'pinned']),
@@ -70,7 +76,7 @@ function specSchemas(object: typeof z.object) {
     clusters: z.array(z.string()).max(50),
     minPerCluster: z.number().int().min(0).max(100),
   });
-  return { Size, ServicePort, Probe, Variable, ServiceSpec, PlacementPolicy };
+  return { Size, ServicePort, Probe, Variable, HostAlias, ServiceSpec, PlacementPolicy };
 }
 
 /** For messages, answers and rows: a field of a later version is passed over. */
@@ -94,6 +100,9 @@ export type Probe = z.infer<typeof Probe>;
 /** A plain value, or a reference to one version of a sealed secret of the same service. */
 export const Variable = strict.Variable;
 export type Variable = z.infer<typeof Variable>;
+
+/** One address, and the names that containers resolve to it (域名解析). */
+export type HostAlias = z.infer<typeof strict.HostAlias>;
 
 /** What the user says about a service; together with a resolved image it is what a release freezes. */
 export const ServiceSpec = strict.ServiceSpec;

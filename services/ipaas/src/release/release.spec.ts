@@ -36,6 +36,14 @@ describe('an upgrade to the same content', () => {
 
   test('has nothing to do', () =>
     expect(whyNothingToUpgrade(settled, live, { spec, image })?.code).toBe('nothing_to_do'));
+  test('has nothing to do either when it gives 0 names and the release is from before there were names', () =>
+    expect(
+      whyNothingToUpgrade(settled, live, { spec: { ...(spec as object), hostAliases: [] } as never, image })?.code,
+    ).toBe('nothing_to_do'));
+  test('goes when it gives a name', () => {
+    const named = { ...(spec as object), hostAliases: [{ ip: '10.2.0.15', hostnames: ['pay'] }] } as never;
+    expect(whyNothingToUpgrade(settled, live, { spec: named, image })).toBeNull();
+  });
   test('goes when the tag means another digest by now', () =>
     expect(
       whyNothingToUpgrade(settled, live, { spec, image: { ...image, digest: `sha256:${'f'.repeat(64)}` } }),

@@ -11,11 +11,17 @@ export function whyNothingToUpgrade(
   wanted: { readonly spec: ServiceSpec; readonly image: ResolvedImage },
 ): Problem | null {
   if (!live || service.targetRelease !== service.liveRelease || service.candidateRelease !== null) return null;
-  const isSame = live.image.digest === wanted.image.digest && isDeepStrictEqual(live.spec, wanted.spec);
+  const isSame =
+    live.image.digest === wanted.image.digest && isDeepStrictEqual(content(live.spec), content(wanted.spec));
   if (!isSame) return null;
   return problemOf('nothing_to_do', {
     why: 'same_content',
     release: live.number,
     reason: `Release #${live.number} has exactly this content.`,
   });
+}
+
+/** No names and no such field are the same content. */
+function content({ hostAliases = [], ...spec }: ServiceSpec): ServiceSpec {
+  return { ...spec, hostAliases };
 }

@@ -42,6 +42,8 @@ export function podTemplate(input: PodTemplateInput): Record<string, unknown> {
       terminationGracePeriodSeconds: 2 * spec.gracefulStopSeconds + spareStopSeconds,
       securityContext: { runAsNonRoot: true, ...userOf(input), seccompProfile: { type: 'RuntimeDefault' } },
       ...(spec.registryCredential && { imagePullSecrets: [{ name: `berth-registry-${spec.registryCredential}` }] }),
+      // Never an empty list: a service without them keeps the bytes it had before they existed.
+      ...((spec.hostAliases ?? []).length > 0 && { hostAliases: spec.hostAliases }),
       topologySpreadConstraints: [
         {
           maxSkew: 1,

@@ -39,6 +39,15 @@ const golden: Record<string, RenderInput> = {
       registryCredential: 'harbor',
     }),
   }),
+  hosts: aRender({
+    key: 'shop/test/hosts',
+    spec: aSpec({
+      hostAliases: [
+        { ip: '10.2.0.15', hostnames: ['pay.partner.example', 'pay'] },
+        { ip: 'fd00::8', hostnames: ['ledger.partner.example'] },
+      ],
+    }),
+  }),
 };
 
 interface Container {
@@ -61,6 +70,19 @@ describe('the rendering of a release', () => {
       expect(renderRelease(input)).toEqual(JSON.parse(readFileSync(file, 'utf8')) as unknown);
     });
   }
+
+  test('names are in the pod of every container; without them, or with 0 of them, a pod is what it was before', () => {
+    const podOf = (spec: Partial<RenderInput['spec']>) => {
+      const { template } = renderRelease(aRender({ spec: aSpec(spec) })).deployment['spec'] as {
+        template: { spec: Record<string, unknown> };
+      };
+      return template.spec;
+    };
+    const hostAliases = [{ ip: '10.2.0.15', hostnames: ['pay', 'pay.partner.example'] }];
+    expect(podOf({ hostAliases })).toEqual({ ...podOf({}), hostAliases });
+    expect(JSON.stringify(podOf({ hostAliases: [] }))).toBe(JSON.stringify(podOf({})));
+    expect(podOf({})).not.toHaveProperty('hostAliases');
+  });
 
   test('the request is the size times the ratio of the environment, the limit is the size', () => {
     expect(containerOf(aRender({ requestRatio: 0.25 })).resources).toEqual({

@@ -7,7 +7,7 @@ import { contentHash } from './stable-hash.js';
  * Version of the rules below. Raise it with every change of what they produce: releases keep what they were rendered
  * with, so a new version touches only releases that are made after it.
  */
-export const RENDERER_VERSION = 1;
+export const RENDERER_VERSION = 2;
 
 export interface RenderInput {
   /** `shop/prod/cart`. */
