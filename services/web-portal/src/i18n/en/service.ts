@@ -172,6 +172,7 @@ export const enService: Record<keyof typeof zhService, string> = {
   'difference.variable': 'Variable',
   'difference.secret': 'Secret',
   'difference.secretChanged': 'changed',
+  'difference.hostAlias': 'Host name',
   'difference.readiness': 'Readiness check',
   'difference.liveness': 'Liveness check',
   'difference.command': 'Command',

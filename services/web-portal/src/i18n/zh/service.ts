@@ -168,6 +168,7 @@ export const zhService = {
   'difference.variable': '环境变量',
   'difference.secret': '密文变量',
   'difference.secretChanged': '已修改',
+  'difference.hostAlias': '域名解析',
   'difference.readiness': '就绪检查',
   'difference.liveness': '存活检查',
   'difference.command': '启动命令',

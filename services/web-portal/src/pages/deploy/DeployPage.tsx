@@ -73,7 +73,7 @@ function DeployForm({ draftKey, fresh }: { draftKey: string; fresh: () => KeptDe
   const errors = { ...(tried ? found : {}), ...serverErrors(refusal) };
   const allowed = place === null || may('service.deploy', { project, environment });
   const moreWrong = Object.keys(errors).some((path) =>
-    /^spec\.(variables|readiness|liveness|command|args|runAs|startup|graceful|rollout)/.test(path),
+    /^spec\.(variables|hostAliases|readiness|liveness|command|args|runAs|startup|graceful|rollout)/.test(path),
   );
 
   const submit = async (event?: FormEvent) => {

@@ -2,6 +2,7 @@ import { Input, InputNumber } from 'antd';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
 import { ProbeField, errorText, type SpecFieldProps } from './fields.js';
+import { HostsField } from './HostsField.js';
 import { VariablesField } from './VariablesField.js';
 
 /** What most services leave as it is; folded until it is wanted or wrong. */
@@ -45,6 +46,7 @@ export function MoreFields(props: SpecFieldProps) {
   return (
     <>
       <VariablesField {...props} />
+      <HostsField {...props} />
       <ProbeField {...props} which="readiness" />
       <ProbeField {...props} which="liveness" />
       <div className="columns3">

@@ -16,6 +16,13 @@ describe('the same as curl', () => {
     expect(text).not.toMatch(/cookie|csrf/i);
   });
 
+  test('names are in the body as they would be sent', () => {
+    const hostAliases = [{ ip: '10.2.0.15', names: 'pay ledger' }];
+    const text = curlOfDeploy('https://berth.example', place, { ...draft, spec: { ...spec, hostAliases } });
+    expect(text.replace(/\s+/g, '')).toContain('"hostAliases":[{"ip":"10.2.0.15","hostnames":["pay","ledger"]}]');
+    expect(curlOfDeploy('https://berth.example', place, draft)).not.toContain('hostAliases');
+  });
+
   test('a secret is sealed first; its value comes from a shell variable and its version from the answer', () => {
     const variables = [{ name: 'DB_PASSWORD', value: 'hunter2', secret: true, version: null }];
     const text = curlOfDeploy('https://berth.example', place, { ...draft, spec: { ...spec, variables } });

@@ -1,6 +1,16 @@
 import { ServiceSpec } from '@berth/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { deployErrors, draftOf, emptyDeploy, emptySpec, formPath, secretsToSeal, specErrors, specOf } from './draft.js';
+import {
+  deployErrors,
+  draftOf,
+  emptyDeploy,
+  emptySpec,
+  formPath,
+  secretsToSeal,
+  SpecDraft,
+  specErrors,
+  specOf,
+} from './draft.js';
 
 const spec = { ...emptySpec, image: 'shop/cart:1.4.2' };
 const draft = { ...emptyDeploy, code: 'cart', name: '购物车', spec };
@@ -49,10 +59,33 @@ describe('the draft of the deploy form', () => {
     ]);
   });
 
+  test('names of the form are errors of their own rows, and a row without anything is none', () => {
+    const pay = { ip: '10.2.0.15', names: 'pay' };
+    const errors = (...hostAliases: { ip: string; names: string }[]) =>
+      Object.keys(specErrors({ ...spec, hostAliases }));
+    expect(errors(pay, { ip: '', names: ' ' })).toEqual([]);
+    expect(errors({ ip: '', names: '' }, pay, { ip: '10.2.0', names: 'a Localhost' })).toEqual([
+      'spec.hostAliases.1.ip',
+      'spec.hostAliases.1.hostnames.1',
+    ]);
+    expect(errors({ ip: '10.2.0.15', names: '' })).toEqual(['spec.hostAliases.0.hostnames']);
+    expect(errors(pay, { ip: '10.2.0.16', names: 'pay' })).toEqual(['spec.hostAliases']);
+  });
+
+  test('a service without names sends no such field, so that nothing of it changes', () => {
+    expect(specOf(spec)).not.toHaveProperty('hostAliases');
+  });
+
+  test('a draft that was kept before there were names is still read, with 0 names', () => {
+    const { hostAliases, ...before } = spec;
+    expect(SpecDraft.parse(before).hostAliases).toEqual(hostAliases);
+  });
+
   test('a spec comes back from its draft unchanged', () => {
     const before = ServiceSpec.parse({
       ...specOf(spec),
       command: ['node', 'main.js'],
+      hostAliases: [{ ip: 'fd00::8', hostnames: ['ledger', 'ledger.partner.example'] }],
       liveness: { kind: 'command', command: ['true'], periodSeconds: 9, timeoutSeconds: 1, failureThreshold: 2 },
       readiness: { kind: 'http', path: '/ready', port: 9, periodSeconds: 9, timeoutSeconds: 1, failureThreshold: 2 },
     });

@@ -1,6 +1,7 @@
 import { DeployBody } from '@berth/api';
 import { defaultSize, PlacementPolicy, ServiceSpec, type Probe } from '@berth/contracts';
 import { z } from 'zod';
+import { hostAliasesOf, HostDraft, hostDrafts } from './hosts.js';
 
 /** What the form holds about a spec; texts may be half written. */
 export const PortDraft = z.object({ name: z.string(), port: z.number().nullable(), protocol: z.enum(['HTTP', 'TCP']) });
@@ -37,6 +38,8 @@ export const SpecDraft = z.object({
   command: z.string(),
   args: z.string(),
   variables: z.array(VariableDraft).readonly(),
+  /** A draft from before there were names has none. */
+  hostAliases: z.array(HostDraft).readonly().default([]),
   readiness: ProbeDraft,
   liveness: ProbeDraft,
   startupAllowanceSeconds: z.number(),
@@ -74,6 +77,7 @@ export const emptySpec: SpecDraft = {
   command: '',
   args: '',
   variables: [],
+  hostAliases: [],
   readiness: { ...noProbe, kind: 'tcp' },
   liveness: noProbe,
   startupAllowanceSeconds: 60,
@@ -104,6 +108,7 @@ export function draftOf(spec: ServiceSpec): SpecDraft {
         ? { name: variable.name, value: '', secret: true, version: variable.secret.version }
         : { name: variable.name, value: variable.value, secret: false, version: null },
     ),
+    hostAliases: hostDrafts(spec.hostAliases),
     readiness: probeDraft(spec.readiness),
     liveness: probeDraft(spec.liveness),
     startupAllowanceSeconds: spec.startupAllowanceSeconds,
@@ -136,6 +141,7 @@ export function secretsToSeal(draft: SpecDraft): readonly VariableDraft[] {
 export function specOf(draft: SpecDraft, sealed: Readonly<Record<string, number>> = {}): z.input<typeof ServiceSpec> {
   const command = lines(draft.command);
   const args = lines(draft.args);
+  const hostAliases = hostAliasesOf(draft.hostAliases);
   const firstPort = draft.ports[0]?.port ?? null;
   return {
     image: draft.image.trim(),
@@ -155,6 +161,7 @@ export function specOf(draft: SpecDraft, sealed: Readonly<Record<string, number>
     runAsUser: draft.runAsUser,
     rolloutDeadlineSeconds: draft.rolloutDeadlineSeconds,
     ...(draft.registryCredential && { registryCredential: draft.registryCredential }),
+    ...(hostAliases.length > 0 && { hostAliases }),
   };
 }
 

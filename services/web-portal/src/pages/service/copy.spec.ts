@@ -19,6 +19,12 @@ test('of 2 secrets of test, production keeps its own version 4 of one and asks f
   expect([draft.image, secretsToAsk(draft)]).toEqual(['web:1.1', ['TOKEN']]);
 });
 
+test('2 names of an address go with the rest', () => {
+  const hostAliases = [{ ip: '10.2.0.15', names: 'pay ledger' }];
+  const source = ServiceSpec.parse(specOf({ ...emptySpec, image: 'web:1.1', hostAliases }));
+  expect(copiedTo(spec([]), source).hostAliases).toEqual(hostAliases);
+});
+
 test('into an environment that has nothing yet, all 2 are asked for', () => {
   expect(secretsToAsk(copiedTo(null, spec([secret('A', 1), secret('B', 1)])))).toEqual(['A', 'B']);
 });

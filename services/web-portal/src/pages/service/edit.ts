@@ -10,6 +10,7 @@ const fields: readonly string[] = [
   'ports',
   'variables',
   'variable',
+  'hostAliases',
   'readiness',
   'liveness',
   'startupAllowanceSeconds',

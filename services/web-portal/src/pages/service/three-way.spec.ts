@@ -37,6 +37,27 @@ describe('a draft under which the service was changed', () => {
     expect(rebased(base, mine, current, nobody).variables).toEqual([variable('A', 'mine'), variable('C', 'theirs')]);
   });
 
+  test('host names go one by one: theirs added, theirs removed, mine with another address', () => {
+    const hosts = (...rows: [string, string][]) => ({ hostAliases: rows.map(([ip, names]) => ({ ip, names })) });
+    const before = specFor(hosts(['10.2.0.15', 'pay ledger']));
+    const mine = { ...draftOf(before), ...hosts(['10.2.0.16', 'pay'], ['10.2.0.15', 'ledger']) };
+    const current = specFor(hosts(['10.2.0.15', 'pay'], ['10.2.0.17', 'risk']));
+    expect(rebased(before, mine, current, nobody).hostAliases).toEqual(
+      hosts(['10.2.0.16', 'pay'], ['10.2.0.17', 'risk']).hostAliases,
+    );
+  });
+
+  test('a host name that both gave another address is a conflict; theirs is taken where that is chosen', () => {
+    const at = (ip: string) => ({ hostAliases: [{ ip, names: 'pay' }] });
+    const before = specFor(at('10.2.0.15'));
+    const mine = { ...draftOf(before), ...at('10.2.0.16') };
+    const current = specFor(at('10.2.0.17'));
+    expect(changesUnder(before, mine, current).map((row) => [row.key, row.mine?.to])).toEqual([
+      ['hostAlias:pay', '10.2.0.16'],
+    ]);
+    expect(rebased(before, mine, current, new Set(['hostAlias:pay'])).hostAliases).toEqual(at('10.2.0.17').hostAliases);
+  });
+
   test('a secret that I wrote anew and they sealed anew is a conflict; my value stays in the draft', () => {
     const secret = (version: number, value = '') => [{ name: 'KEY', value, secret: true, version }];
     const before = specFor({ variables: secret(1) });

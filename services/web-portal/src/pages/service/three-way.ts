@@ -1,6 +1,7 @@
 import type { ServiceSpec } from '@berth/contracts';
 import { differences, type Difference } from '@berth/api';
 import { draftOf, secretsToSeal, specOf, type SpecDraft } from '../deploy/draft.js';
+import { hostAsIn } from '../deploy/hosts.js';
 
 /** One thing that somebody else changed since the draft was begun. */
 export interface TheirChange {
@@ -52,6 +53,8 @@ function taken(draft: SpecDraft, from: SpecDraft, { field, name = '' }: Differen
     case 'variable':
     case 'secret':
       return { ...draft, variables: replaced(draft.variables, from.variables, name) };
+    case 'hostAlias':
+      return { ...draft, hostAliases: hostAsIn(draft.hostAliases, from.hostAliases, name) };
     case 'digest':
       return draft;
     default:
