@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@berth/testing';
 import type { SampleImage } from './fake-registry.js';
 import { digestOf, mediaTypes } from './manifest.js';
 import { parseImageReference } from './reference.js';
@@ -74,15 +74,6 @@ async function answering(url: string, exited: Promise<unknown>): Promise<void> {
     await answer?.body?.cancel();
     if (answer) return;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Pushes by the plain HTTP API: one small layer, one configuration a architecture, a list when there are several. */

@@ -5,4 +5,5 @@ export { testIdentityKeys, anIdentity } from './identity.js';
 export { scopedRoutes, requestFor, type ScopedRequest } from './scoped-routes.js';
 export { eventually } from './eventually.js';
 export { cuttableProxy, type CuttableProxy } from './proxy.js';
+export { freePort } from './free-port.js';
 export { testSetting } from './environment.js';
