@@ -24,4 +24,4 @@ export const clusterMgrConfig = platformConfig.extend({
 });
 export type ClusterMgrConfig = z.output<typeof clusterMgrConfig>;
 
-export const loadConfig = (): ClusterMgrConfig => readConfig(clusterMgrConfig);
+export const loadConfig = (env?: NodeJS.ProcessEnv): ClusterMgrConfig => readConfig(clusterMgrConfig, env);

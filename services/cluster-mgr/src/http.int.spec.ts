@@ -1,48 +1,20 @@
-import 'reflect-metadata';
 import { preflightPath, routes } from '@berth/api';
-import { PlatformModule } from '@berth/platform/bootstrap';
-import { checkRoutesServed, createHttpApp, HttpDrain, servedRoutes } from '@berth/platform/http';
-import { IdentitySigner, identityHeader, type Identity } from '@berth/platform/identity';
-import { silentLogger } from '@berth/platform/log';
-import { Database } from '@berth/platform/postgres';
-import { anIdentity, testDatabase, testIdentityKeys } from '@berth/testing';
+import { checkRoutesServed, servedRoutes } from '@berth/platform/http';
+import type { Identity } from '@berth/platform/identity';
+import type { OwnerHttp } from '@berth/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
-import { AppModule } from './app.module.js';
-import { ProbeLoop } from './cluster/probe-loop.js';
-import { clusterMgrConfig } from './config.js';
-import { migrations } from './migrations/index.js';
+import { startOwner } from './owner.rig.js';
 import { Harness, registration } from './spec-harness.js';
 
-const keys = testIdentityKeys();
-const signer = new IdentitySigner(keys.privateKey);
-let it: Harness;
-let app: NestFastifyApplication;
+let http: OwnerHttp;
 const uid = randomUUID();
 const size = { cpuMillis: 1_000, memoryMiB: 1_024 };
 const policy = { mode: 'spread' as const, clusters: [], minPerCluster: 0 };
 
 beforeAll(async () => {
-  const at = await testDatabase('cluster-mgr', migrations);
-  it = new Harness(at);
-  const config = clusterMgrConfig.parse({
-    BERTH_HTTP_PORT: 0,
-    BERTH_POSTGRES_URL: at.url,
-    BERTH_KAFKA_BROKERS: '127.0.0.1:1',
-    BERTH_IDENTITY_PUBLIC_KEY: keys.publicKey,
-    BERTH_LOG_LEVEL: 'silent',
-  });
-  const log = silentLogger();
-  const drain = new HttpDrain();
-  const definition = { service: 'cluster-mgr' as const, module: AppModule, migrations, config };
-  class Root {}
-  const root = { module: Root, imports: [PlatformModule.forService(definition, { log, drain }), AppModule] };
-  app = await createHttpApp(root, { service: 'cluster-mgr', log, drain });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
-  // The made-up addresses of this spec would be found silent.
-  await app.get(ProbeLoop).onModuleDestroy();
+  http = await startOwner();
+  const it = new Harness(http.at);
   await it.cluster('beijing');
   await it.cluster('shanghai');
   await it.handle('placeService', {
@@ -53,38 +25,30 @@ beforeAll(async () => {
     initial: { replicas: 4, policy },
   });
 }, 60_000);
-afterAll(async () => {
-  await app.close();
-  await app.get(Database).close();
-  await it.close();
-});
+afterAll(() => http.close());
 
-async function as(permission: Identity['permissions'][number], scopes: Identity['scopes'] = 'all') {
-  const token = await signer.sign(anIdentity('cluster-mgr', { permissions: [permission], scopes }));
-  return { [identityHeader]: token };
-}
 async function preflight(
   route: (typeof routes)['scaleService' | 'startService' | 'stopService' | 'registerCluster' | 'readmitCluster'],
   params: Record<string, string>,
   body: object,
 ) {
   const payload = { params, body, ifVersion: null };
-  return app.inject({
+  return http.app.inject({
     method: 'POST',
     url: preflightPath(route),
     payload,
-    headers: await as(route.permission as Identity['permissions'][number]),
+    headers: await http.as(route.permission as Identity['permissions'][number]),
   });
 }
 const cart = { project: 'shop', environment: 'prod', service: 'cart' };
 
 describe('the HTTP side of cluster-mgr', () => {
   test('every route of the table is served once', () => {
-    expect(() => checkRoutesServed('cluster-mgr', servedRoutes(app))).not.toThrow();
+    expect(() => checkRoutesServed('cluster-mgr', servedRoutes(http.app))).not.toThrow();
   });
 
   test('clusters are listed with proof, capacity, reservations, nodes and services', async () => {
-    const answer = await app.inject({ url: routes.listClusters.path, headers: await as('cluster.read') });
+    const answer = await http.app.inject({ url: routes.listClusters.path, headers: await http.as('cluster.read') });
     const { items } = routes.listClusters.response.parse(answer.json());
     expect(items).toMatchObject([
       {
@@ -111,10 +75,10 @@ describe('the HTTP side of cluster-mgr', () => {
       },
       { name: 'shanghai' },
     ]);
-    const one = await app.inject({ url: '/api/v1/clusters/shanghai', headers: await as('cluster.read') });
+    const one = await http.app.inject({ url: '/api/v1/clusters/shanghai', headers: await http.as('cluster.read') });
     expect(routes.getCluster.response.parse(one.json())).toMatchObject({ name: 'shanghai', services: 1 });
     expect(
-      (await app.inject({ url: '/api/v1/clusters/wuhan', headers: await as('cluster.read') })).json(),
+      (await http.app.inject({ url: '/api/v1/clusters/wuhan', headers: await http.as('cluster.read') })).json(),
     ).toMatchObject({ status: 404 });
   });
 
@@ -123,7 +87,12 @@ describe('the HTTP side of cluster-mgr', () => {
     const ask = async (body: object) =>
       routes.previewPlacement.response.parse(
         (
-          await app.inject({ method: 'POST', url, payload: body, headers: await as('service.read', ['shop/prod']) })
+          await http.app.inject({
+            method: 'POST',
+            url,
+            payload: body,
+            headers: await http.as('service.read', ['shop/prod']),
+          })
         ).json(),
       );
     const fits = await ask({ size, replicas: 14, policy, service: 'cart' });
@@ -138,11 +107,11 @@ describe('the HTTP side of cluster-mgr', () => {
       placeable: false,
       clusters: [{ replicas: 0, reason: { code: 'too_little_memory', params: { fits: 5 } }, freeMemoryMiB: 5_952 }, {}],
     });
-    const elsewhere = await app.inject({
+    const elsewhere = await http.app.inject({
       method: 'POST',
       url,
       payload: { size, replicas: 1, policy },
-      headers: await as('service.read', ['shop/dev']),
+      headers: await http.as('service.read', ['shop/dev']),
     });
     expect(elsewhere.statusCode).toBe(403);
   });

@@ -24,4 +24,4 @@ export const dolphinsyncConfig = platformConfig.extend({
 });
 export type DolphinsyncConfig = z.output<typeof dolphinsyncConfig>;
 
-export const loadConfig = (): DolphinsyncConfig => readConfig(dolphinsyncConfig);
+export const loadConfig = (env?: NodeJS.ProcessEnv): DolphinsyncConfig => readConfig(dolphinsyncConfig, env);

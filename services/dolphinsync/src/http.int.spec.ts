@@ -1,54 +1,18 @@
-import 'reflect-metadata';
 import { routes, type CmdbPush } from '@berth/api';
-import { PlatformModule } from '@berth/platform/bootstrap';
-import { platformConfig } from '@berth/platform/config';
-import { checkRoutesServed, createHttpApp, HttpDrain, servedRoutes } from '@berth/platform/http';
-import { IdentitySigner, identityHeader, type Identity } from '@berth/platform/identity';
-import { silentLogger } from '@berth/platform/log';
-import { Database } from '@berth/platform/postgres';
-import { anIdentity, testDatabase, testIdentityKeys, type TestDatabase } from '@berth/testing';
+import { checkRoutesServed, servedRoutes } from '@berth/platform/http';
+import { ownerHttp, type OwnerHttp } from '@berth/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import { loadConfig } from './config.js';
 import { migrations } from './migrations/index.js';
 
-const keys = testIdentityKeys();
-const signer = new IdentitySigner(keys.privateKey);
-let at: TestDatabase;
-let app: NestFastifyApplication;
+let http: OwnerHttp;
 
 beforeAll(async () => {
-  at = await testDatabase('dolphinsync', migrations);
-  const config = platformConfig.parse({
-    BERTH_HTTP_PORT: 0,
-    BERTH_POSTGRES_URL: at.url,
-    BERTH_KAFKA_BROKERS: '127.0.0.1:1',
-    BERTH_IDENTITY_PUBLIC_KEY: keys.publicKey,
-    BERTH_LOG_LEVEL: 'silent',
-  });
-  const log = silentLogger();
-  const drain = new HttpDrain();
-  const definition = { service: 'dolphinsync' as const, module: AppModule, migrations, config };
-  class Root {}
-  const root = { module: Root, imports: [PlatformModule.forService(definition, { log, drain }), AppModule] };
-  app = await createHttpApp(root, { service: 'dolphinsync', log, drain });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  http = await ownerHttp({ service: 'dolphinsync', module: AppModule, migrations, config: loadConfig });
 }, 60_000);
-afterAll(async () => {
-  await app.close();
-  await app.get(Database).close();
-  await at.close();
-});
+afterAll(() => http.close());
 
-async function as(
-  permission: Identity['permissions'][number],
-  scopes: Identity['scopes'] = 'all',
-  rest: Partial<Identity> = {},
-) {
-  const token = await signer.sign(anIdentity('dolphinsync', { permissions: [permission], scopes, ...rest }));
-  return { [identityHeader]: token };
-}
 const body = {
   source: 'cmdb',
   version: 1,
@@ -57,31 +21,31 @@ const body = {
   services: [{ cmdbId: 's1', code: 'cart', name: '购物车', project: 'p1' }],
 };
 const push = async (payload: object, headers: Record<string, string>, query = '') =>
-  app.inject({ method: 'POST', url: `${routes.pushCmdb.path}${query}`, payload, headers });
+  http.app.inject({ method: 'POST', url: `${routes.pushCmdb.path}${query}`, payload, headers });
 
 describe('the HTTP side of dolphinsync', () => {
   test('every route of the table is served once', () => {
-    expect(() => checkRoutesServed('dolphinsync', servedRoutes(app))).not.toThrow();
+    expect(() => checkRoutesServed('dolphinsync', servedRoutes(http.app))).not.toThrow();
   });
 
   test('a push without the right is 403, with an unknown field 400 that names it', async () => {
-    expect((await push(body, await as('project.read'))).statusCode).toBe(403);
-    const wrong = await push({ ...body, extra: 1 }, await as('cmdb.push'));
+    expect((await push(body, await http.as('project.read'))).statusCode).toBe(403);
+    const wrong = await push({ ...body, extra: 1 }, await http.as('cmdb.push'));
     expect(wrong.json()).toMatchObject({ status: 400, code: 'bad_request', errors: [{ path: 'extra' }] });
   });
 
   test('a push is answered with what it did; the same version with other content is 422', async () => {
-    const done = await push(body, await as('cmdb.push'));
+    const done = await push(body, await http.as('cmdb.push'));
     expect(done.statusCode).toBe(200);
     expect(routes.pushCmdb.response.parse(done.json()) satisfies CmdbPush).toMatchObject({ result: 'applied' });
-    const dry = await push({ ...body, version: 2, services: [] }, await as('cmdb.push'), '?dryRun=true');
+    const dry = await push({ ...body, version: 2, services: [] }, await http.as('cmdb.push'), '?dryRun=true');
     expect(dry.json()).toMatchObject({ result: 'dry_run', counts: { services: { retired: 1 } } });
-    const other = await push({ ...body, services: [] }, await as('cmdb.push'));
+    const other = await push({ ...body, services: [] }, await http.as('cmdb.push'));
     expect(other.json()).toMatchObject({ status: 422, code: 'cmdb_version_reused' });
   });
 
   test('a token of one source pushes for no other: 403, and nothing is written', async () => {
-    const headers = await as('cmdb.push', 'all', { source: 'sample' });
+    const headers = await http.as('cmdb.push', 'all', { source: 'sample' });
     const refused = await push({ ...body, version: 3 }, headers);
     expect(refused.json()).toMatchObject({
       status: 403,
@@ -89,27 +53,29 @@ describe('the HTTP side of dolphinsync', () => {
       params: { only: 'sample', source: 'cmdb' },
     });
     expect(
-      (await push({ ...body, version: 3 }, await as('cmdb.push', 'all', { source: 'cmdb' }), '?dryRun=true'))
+      (await push({ ...body, version: 3 }, await http.as('cmdb.push', 'all', { source: 'cmdb' }), '?dryRun=true'))
         .statusCode,
     ).toBe(200);
   });
 
   test('the lists answer as the table says, and only within the scopes of the caller', async () => {
-    const projects = await app.inject({
+    const projects = await http.app.inject({
       url: routes.listProjects.path,
-      headers: await as('project.read', ['shop/test']),
+      headers: await http.as('project.read', ['shop/test']),
     });
     expect(routes.listProjects.response.parse(projects.json()).items).toMatchObject([{ slug: 'shop', services: 1 }]);
-    const elsewhere = await app.inject({
+    const elsewhere = await http.app.inject({
       url: routes.listProjects.path,
-      headers: await as('project.read', ['bank/test']),
+      headers: await http.as('project.read', ['bank/test']),
     });
     expect(elsewhere.json()).toEqual({ items: [], continue: null });
     const url = '/api/v1/projects/shop/catalog-services';
-    const services = await app.inject({ url, headers: await as('project.read', ['shop/test']) });
+    const services = await http.app.inject({ url, headers: await http.as('project.read', ['shop/test']) });
     expect(routes.listCatalogServices.response.parse(services.json()).items).toMatchObject([{ code: 'cart' }]);
-    expect((await app.inject({ url, headers: await as('project.read', ['bank/test']) })).statusCode).toBe(403);
-    const pushes = await app.inject({ url: routes.listCmdbPushes.path, headers: await as('cmdb.read') });
+    expect((await http.app.inject({ url, headers: await http.as('project.read', ['bank/test']) })).statusCode).toBe(
+      403,
+    );
+    const pushes = await http.app.inject({ url: routes.listCmdbPushes.path, headers: await http.as('cmdb.read') });
     expect(routes.listCmdbPushes.response.parse(pushes.json()).items.map(({ result }) => result)).toEqual([
       'dry_run',
       'dry_run',

@@ -49,6 +49,6 @@ export const ipaasConfig = platformConfig.extend({
 export type IpaasConfig = z.output<typeof ipaasConfig>;
 
 /** @throws ConfigInvalid with every problem at once. */
-export function readIpaasConfig(): IpaasConfig {
-  return readConfig(ipaasConfig);
+export function readIpaasConfig(env?: NodeJS.ProcessEnv): IpaasConfig {
+  return readConfig(ipaasConfig, env);
 }
