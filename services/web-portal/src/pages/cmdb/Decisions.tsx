@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useT } from '../../i18n/index.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { Mark } from '../../ui/Mark.js';
 import { Clock } from '../../ui/Time.js';
+import { More } from './More.js';
 import { vanishedQuery } from './queries.js';
 
 /** What became of rows that waited: who decided what, when and why; or how it ended by itself. */
@@ -60,11 +60,7 @@ export function Decisions({ search }: { search: string }) {
           );
         }}
       </Loaded>
-      {query.hasNextPage && (
-        <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t('cmdb.more')}
-        </Button>
-      )}
+      <More query={query} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { routes, type CmdbMapping } from '@berth/api';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
@@ -8,6 +8,7 @@ import { Dialog } from '../../ui/Dialog.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { EnvironmentTag } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
+import { More } from './More.js';
 import { cmdb, mappingsQuery } from './queries.js';
 
 /** The other side of a row is looked for: an entry for a service that runs, a service that runs for an entry. */
@@ -78,11 +79,7 @@ export function LinkDialog({ row, onClose }: { row: CmdbMapping; onClose: () => 
             );
           }}
         </Loaded>
-        {query.hasNextPage && (
-          <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('cmdb.more')}
-          </Button>
-        )}
+        <More query={query} />
       </div>
     </Dialog>
   );

@@ -11,6 +11,7 @@ import { EnvironmentTag } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { csvOf } from './csv.js';
 import { LinkDialog } from './LinkDialog.js';
+import { More } from './More.js';
 import { cmdb, linesQuery, mappingsQuery } from './queries.js';
 
 const shows = ['all', 'linked', 'unlinked', 'undeployed'] as const;
@@ -156,11 +157,7 @@ export function Mappings() {
             );
           }}
         </Loaded>
-        {query.hasNextPage && (
-          <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('cmdb.more')}
-          </Button>
-        )}
+        <More query={query} />
       </section>
       {asked && <LinkDialog row={asked} onClose={() => setAsked(null)} />}
     </div>

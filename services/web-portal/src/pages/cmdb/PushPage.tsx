@@ -8,7 +8,7 @@ import {
 } from '@berth/api';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Button, Select } from 'antd';
+import { Select } from 'antd';
 import { useState } from 'react';
 import { useT } from '../../i18n/index.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
@@ -17,6 +17,7 @@ import { Clock } from '../../ui/Time.js';
 import { durationText } from '../../ui/time.js';
 import { useTitle } from '../../ui/useTitle.js';
 import { Approval } from './Approval.js';
+import { More } from './More.js';
 import { countNames, tones } from './Pushes.js';
 import { pushQuery, pushRowsQuery } from './queries.js';
 import './cmdb.css';
@@ -133,11 +134,7 @@ function Rows({ id }: { id: string }) {
                   ))}
                 </tbody>
               </table>
-              {query.hasNextPage && (
-                <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {t('cmdb.more')}
-                </Button>
-              )}
+              <More query={query} />
             </>
           );
         }}

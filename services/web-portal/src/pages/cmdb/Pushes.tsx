@@ -1,12 +1,12 @@
 import type { CmdbCounts, CmdbPush } from '@berth/api';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
 import { useT } from '../../i18n/index.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { Mark } from '../../ui/Mark.js';
 import { Ago } from '../../ui/Time.js';
 import type { Tone } from '../../ui/tone.js';
+import { More } from './More.js';
 import { pushesQuery } from './queries.js';
 
 export const tones: Record<CmdbPush['result'], Tone> = {
@@ -66,11 +66,7 @@ export function Pushes() {
           );
         }}
       </Loaded>
-      {query.hasNextPage && (
-        <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t('cmdb.more')}
-        </Button>
-      )}
+      <More query={query} />
     </>
   );
 }

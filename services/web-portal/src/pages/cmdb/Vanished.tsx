@@ -10,6 +10,7 @@ import { ErrorNote } from '../../ui/ProblemNote.js';
 import { byProject, type Group } from './decide.js';
 import { DecisionDialog, type Asked } from './DecisionDialog.js';
 import { Decisions } from './Decisions.js';
+import { More } from './More.js';
 import { allVanished, vanishedQuery } from './queries.js';
 import { VanishedRow } from './VanishedRow.js';
 
@@ -109,11 +110,7 @@ function Open({ state, search }: { state: 'waiting' | 'kept'; search: string }) 
           );
         }}
       </Loaded>
-      {query.hasNextPage && (
-        <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t('cmdb.more')}
-        </Button>
-      )}
+      <More query={query} />
       {asked && (
         <DecisionDialog
           asked={asked}
