@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { projectsQuery } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Copy } from '../../ui/Copy.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
@@ -122,11 +123,7 @@ export function MemberDialog({ user, onClose }: { user: User | null; onClose(): 
           </div>
         )}
       </Field>
-      {user && (
-        <Field label={t('deploy.cause')}>
-          {(ids) => <Input {...ids} maxLength={500} value={cause} onChange={(event) => setCause(event.target.value)} />}
-        </Field>
-      )}
+      {user && <CauseField value={cause} onChange={setCause} />}
     </Dialog>
   );
 }

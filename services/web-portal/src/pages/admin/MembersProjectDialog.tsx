@@ -2,11 +2,12 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { projectRoleNames, routes, type Member } from '@berth/api';
 import { environmentNames, type EnvironmentName } from '@berth/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { candidatesQuery } from '../../api/admin-queries.js';
 import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
@@ -136,9 +137,7 @@ export function MembersProjectDialog({
           </div>
         )}
       </Field>
-      <Field label={t('deploy.cause')}>
-        {(ids) => <Input {...ids} maxLength={500} value={cause} onChange={(event) => setCause(event.target.value)} />}
-      </Field>
+      <CauseField value={cause} onChange={setCause} />
     </Dialog>
   );
 }

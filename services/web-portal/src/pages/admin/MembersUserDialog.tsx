@@ -1,9 +1,9 @@
 import { routes, type User } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Input } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Copy } from '../../ui/Copy.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
@@ -58,9 +58,7 @@ export function UserActionDialog({ user, action, onClose }: { user: User; action
           )}
         </Field>
       )}
-      <Field label={t('deploy.cause')}>
-        {(ids) => <Input {...ids} maxLength={500} value={cause} onChange={(event) => setCause(event.target.value)} />}
-      </Field>
+      <CauseField value={cause} onChange={setCause} />
     </Dialog>
   );
 }

@@ -1,12 +1,12 @@
 import { routes, type Cluster } from '@berth/api';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Dialog } from '../../ui/Dialog.js';
-import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 
 /** Forgets a cluster that no service runs in; nothing in the cluster is touched. */
@@ -62,11 +62,7 @@ export function RemoveCluster({ cluster }: { cluster: Cluster }) {
         >
           {error !== null && <ErrorNote error={error} />}
           <p>{t('clusters.removeText')}</p>
-          <Field label={t('deploy.cause')}>
-            {(ids) => (
-              <Input {...ids} value={cause} maxLength={500} onChange={(event) => setCause(event.target.value)} />
-            )}
-          </Field>
+          <CauseField value={cause} onChange={setCause} />
         </Dialog>
       )}
     </>

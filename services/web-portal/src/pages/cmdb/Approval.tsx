@@ -1,11 +1,11 @@
 import { routes, type CmdbApproval, type CmdbPush } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
-import { Field } from '../../ui/Field.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { cmdb } from './queries.js';
 
@@ -37,11 +37,7 @@ export function Approval({ push, approval }: { push: CmdbPush; approval: CmdbApp
       {error !== null && <ErrorNote error={error} />}
       {approval.state === 'waiting' && may('cmdb.manage') && (
         <div className="row">
-          <Field label={t('deploy.cause')} required>
-            {(ids) => (
-              <Input {...ids} value={cause} maxLength={500} onChange={(event) => setCause(event.target.value)} />
-            )}
-          </Field>
+          <CauseField required value={cause} onChange={setCause} />
           <Button danger disabled={!cause.trim()} onClick={() => void decide('approve')}>
             {t('cmdb.approve')}
           </Button>

@@ -1,9 +1,10 @@
 import { routes, type CmdbVanished } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { Input, InputNumber } from 'antd';
+import { InputNumber } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
@@ -63,17 +64,7 @@ export function DecisionDialog({ asked: { rows, decision }, onClose }: { asked: 
       {hit.production > 0 && <p className="dialog-hit in-prod">{t('cmdb.hitProduction', { count: hit.production })}</p>}
       {error !== null && <ErrorNote error={error} />}
       {done !== null && rows.length > 1 && <p role="status">{t('cmdb.decidedOf', { done, of: rows.length })}</p>}
-      <Field label={t('deploy.cause')} required>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={cause}
-            maxLength={500}
-            onChange={(event) => setCause(event.target.value)}
-            data-testid="dialog-cause"
-          />
-        )}
-      </Field>
+      <CauseField required value={cause} onChange={setCause} />
       {decision === 'keep' && (
         <Field label={t('cmdb.keepDays')}>
           {(ids) => <InputNumber {...ids} min={1} max={365} value={days} onChange={(value) => setDays(value ?? 7)} />}

@@ -1,13 +1,12 @@
 import { routes, type CmdbSource, type CmdbSourceService } from '@berth/api';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Input } from 'antd';
 import { useRef, useState } from 'react';
 import { call } from '../../api/client.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { useClusterNames } from '../../ui/cluster-names.js';
 import { Dialog } from '../../ui/Dialog.js';
-import { Field } from '../../ui/Field.js';
 import { Loaded } from '../../ui/Loaded.js';
 import { EnvironmentTag, ServiceMark } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
@@ -63,17 +62,7 @@ export function SampleDialog({ source, onClose }: { source: CmdbSource; onClose:
           </Loaded>
         </>
       )}
-      <Field label={t('deploy.cause')} required={production > 0}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={cause}
-            maxLength={500}
-            onChange={(event) => setCause(event.target.value)}
-            data-testid="dialog-cause"
-          />
-        )}
-      </Field>
+      <CauseField required={production > 0} value={cause} onChange={setCause} />
     </Dialog>
   );
 }

@@ -1,8 +1,6 @@
-import { Input } from 'antd';
 import { useState, type ReactNode } from 'react';
-import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Dialog } from '../../ui/Dialog.js';
-import { Field } from '../../ui/Field.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 
 interface Props {
@@ -21,7 +19,6 @@ interface Props {
 
 /** What is about to happen, why (in production), and the button that does it. */
 export function ConfirmDialog({ cause: before = '', children, onSend, environment, ...dialog }: Props) {
-  const t = useT();
   const [cause, setCause] = useState(before);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -43,18 +40,7 @@ export function ConfirmDialog({ cause: before = '', children, onSend, environmen
     <Dialog {...dialog} environment={environment} blocked={blocked} busy={busy} onOk={() => void send()}>
       {error !== null && <ErrorNote error={error} />}
       <div className={isProd ? 'dialog-hit in-prod' : 'dialog-hit'}>{children}</div>
-      <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
-        {(ids) => (
-          <Input
-            {...ids}
-            autoFocus
-            value={cause}
-            maxLength={500}
-            data-testid="dialog-cause"
-            onChange={(event) => setCause(event.target.value)}
-          />
-        )}
-      </Field>
+      <CauseField autoFocus required={isProd && 'production'} value={cause} onChange={setCause} />
     </Dialog>
   );
 }

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react';
 import { call } from '../../api/client.js';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Field } from '../../ui/Field.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
@@ -95,17 +96,7 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
       {action === 'scale' && (
         <ScaleFields place={place} service={service} replicas={replicas} total={total} onChange={setReplicas} />
       )}
-      <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={cause}
-            maxLength={500}
-            data-testid="dialog-cause"
-            onChange={(event) => setCause(event.target.value)}
-          />
-        )}
-      </Field>
+      <CauseField required={isProd && 'production'} value={cause} onChange={setCause} />
       {mustType && (
         <Field label={t('dialog.delete.type', { code: service.code })}>
           {(ids) => (

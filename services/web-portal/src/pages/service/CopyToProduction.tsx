@@ -2,13 +2,13 @@ import type { ServiceSpec } from '@berth/contracts';
 import { differences } from '@berth/api';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Input } from 'antd';
 import { useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
 import { serviceQuery, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Dialog } from '../../ui/Dialog.js';
-import { Facts, Field } from '../../ui/Field.js';
+import { Facts } from '../../ui/Field.js';
 import { Skeleton } from '../../ui/Loaded.js';
 import { EnvironmentTag } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
@@ -91,17 +91,7 @@ export function CopyToProduction({ place, service, onClose }: Props) {
       {isAbsent && <FirstTime service={service} spec={spec} />}
       {newest && <Changes newest={newest} draft={draft} />}
       {isReady && <Secrets draft={draft} />}
-      <Field label={t('deploy.cause')} required hint={t('deploy.causeHint')}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={cause}
-            maxLength={500}
-            data-testid="dialog-cause"
-            onChange={(event) => setCause(event.target.value)}
-          />
-        )}
-      </Field>
+      <CauseField required="production" value={cause} onChange={setCause} />
     </Dialog>
   );
 }

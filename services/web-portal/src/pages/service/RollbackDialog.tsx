@@ -1,12 +1,13 @@
 import { routes, type Release } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Input, Select } from 'antd';
+import { Select } from 'antd';
 import { useRef, useState } from 'react';
 import { call } from '../../api/client.js';
 import { ProblemError } from '../../api/problem.js';
 import { keyOf, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
+import { CauseField } from '../../ui/CauseField.js';
 import { Field } from '../../ui/Field.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
@@ -111,17 +112,7 @@ export function RollbackDialog({ place, service, target, current, releases, onTa
       {current && current.number !== target.number && <Difference before={current} after={target} />}
       <h3 className="dialog-part">{t('rollback.check')}</h3>
       <PlacementTable preview={preview} />
-      <Field label={t('deploy.cause')} required={isProd} hint={isProd ? t('deploy.causeHint') : null}>
-        {(ids) => (
-          <Input
-            {...ids}
-            value={cause}
-            maxLength={500}
-            data-testid="dialog-cause"
-            onChange={(event) => setCause(event.target.value)}
-          />
-        )}
-      </Field>
+      <CauseField required={isProd && 'production'} value={cause} onChange={setCause} />
       <p className="field-error" role="status" data-testid="rollback-reason">
         {reason}
       </p>
