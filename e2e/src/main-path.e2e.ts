@@ -3,7 +3,7 @@ import { routes } from '@berth/api';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiUser } from '@berth/local';
 import { deployBody } from './bodies.js';
-import { SteadyClient, answersWith } from './cluster.js';
+import { SteadyClient, answersWith, clusters } from './cluster.js';
 import { administrator } from './people.js';
 import { eventually } from './platform.js';
 import { sampleImage, sampleProject } from './sample.js';
@@ -26,6 +26,18 @@ describe('a service over two clusters', () => {
     (await detail()).addresses
       .filter((row) => row.kind === 'nodePort')
       .map((row) => `http://${row.address}:${row.port}/`);
+
+  /** What /etc/hosts of the running containers is told beyond their own names, in both clusters, each text once. */
+  const hostsOfPods = async () => {
+    const found = new Set<string>();
+    for (const client of (await clusters()).values()) {
+      const { items } = await client.list('Pod', { labelSelector: `berth.dev/service=${code}` });
+      for (const { metadata, ...pod } of items)
+        if (!metadata.deletionTimestamp)
+          found.add(JSON.stringify((pod as { spec?: { hostAliases?: unknown } }).spec?.hostAliases ?? null));
+    }
+    return [...found];
+  };
 
   test('is deployed with 4 replicas, 2 in each cluster, and every step has its time', async () => {
     const operation = await admin.operate(routes.deployService, {
@@ -66,13 +78,15 @@ describe('a service over two clusters', () => {
     expect(await detail()).toMatchObject({ desired: 6, ready: 6, release: 1 });
   });
 
-  test('is upgraded to a second version without one failed request, and keeps its 6 replicas', async () => {
+  test('is upgraded to a second version with 2 host names without one failed request, and keeps its 6 replicas', async () => {
+    const hostAliases = [{ ip: '10.2.0.15', hostnames: ['pay.partner.example', 'pay'] }];
+    expect(await hostsOfPods()).toEqual(['null']);
     const client = new SteadyClient(await nodePorts());
     const before = await detail();
     const operation = await admin.operate(routes.upgradeService, {
       params: service,
       ifMatch: before.specVersion,
-      body: { spec: { ...before.spec, image: sampleImage('1.1') } },
+      body: { spec: { ...before.spec, image: sampleImage('1.1'), hostAliases } },
     });
     await client.stop();
     expect(operation).toMatchObject({ kind: 'service.upgrade', state: 'succeeded' });
@@ -80,6 +94,8 @@ describe('a service over two clusters', () => {
     expect(client.sent).toBeGreaterThan(50);
     expect(await detail()).toMatchObject({ desired: 6, ready: 6, release: 2 });
     for (const address of await nodePorts()) await answersWith(address, '1.1');
+    expect((await detail()).spec?.hostAliases).toEqual(hostAliases);
+    expect(await hostsOfPods()).toEqual([JSON.stringify(hostAliases)]);
   });
 
   test('lists the 6 containers of release 1 as past ones', async () => {
@@ -126,6 +142,7 @@ describe('a service over two clusters', () => {
     expect(operation).toMatchObject({ kind: 'service.rollback', state: 'succeeded' });
     expect(await detail()).toMatchObject({ desired: 6, ready: 6, release: 4 });
     for (const address of await nodePorts()) await answersWith(address, '1.0');
+    expect(await hostsOfPods()).toEqual(['null']);
   });
 
   test('restarts container by container without one failed request', async () => {

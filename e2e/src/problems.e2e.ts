@@ -80,6 +80,25 @@ describe('what goes wrong says what, what still works, and who must act', () => 
     expect(answer.status).toBe(400);
   });
 
+  test('host names that cannot be are refused with 400, each by its field, and leave no trace', async () => {
+    const hostAliases = [
+      { ip: '10.2.0.15', hostnames: ['pay', 'cart.shop-prod.svc'] },
+      { ip: '10.2.0', hostnames: ['localhost'] },
+    ];
+    const code = `hosts-${id}`;
+    const answer = await admin.call(routes.deployService, {
+      params: scope,
+      body: deployBody(code, good, { hostAliases }),
+    });
+    expect([answer.status, answer.problem?.code, answer.problem?.actor]).toEqual([400, 'bad_request', 'you']);
+    expect(answer.problem?.errors?.map(({ path, message }) => [path, message])).toEqual([
+      ['spec.hostAliases.0.hostnames.1', "names that end with .svc or .cluster.local are the cluster's own"],
+      ['spec.hostAliases.1.ip', 'an IPv4 or IPv6 address'],
+      ['spec.hostAliases.1.hostnames.0', 'localhost and its like belong to the container itself'],
+    ]);
+    expect(await operationsOf(code)).toEqual([]);
+  });
+
   test('64 cores do not fit: the operation is refused with a reason for each cluster, nothing is made', async () => {
     const code = `big-${id}`;
     const operation = await admin.operate(routes.deployService, {
