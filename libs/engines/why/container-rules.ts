@@ -1,7 +1,7 @@
 import type { ContainerFacts, Facts, ProbeFacts } from './facts.js';
 import type { Diagnosis, Params, Proof } from './finding.js';
 import { imageKindOf, registryOf } from './image-signs.js';
-import { diagnoseLog, quoted } from './log-signs.js';
+import { diagnoseLog, loopbackListenIn, quoted } from './log-signs.js';
 
 type Rule = (container: ContainerFacts, facts: Facts) => Diagnosis | null;
 
@@ -154,7 +154,7 @@ const exit: Rule = ({ lastEnd, state, restarts }): Diagnosis | null => {
   return { kind: 'crash', params: { exitCode, signal: signalOf(exitCode) }, confidence: 'possible', proof };
 };
 
-const readiness: Rule = (container, { spec, events }) => {
+const readiness: Rule = (container, { spec, events, log: lines }) => {
   if (container.state !== 'not_ready' || !spec?.readiness) return null;
   const event = events.find(
     ({ object, reason, message }) => object === container.name && reason === 'Unhealthy' && /^Readiness/.test(message),
@@ -162,11 +162,19 @@ const readiness: Rule = (container, { spec, events }) => {
   // The words of one that was started again are about its end, not about its check.
   const words = event?.message ?? (container.restarts === 0 ? container.detail : null);
   const spoken: Proof[] = words ? [{ code: 'probe_said', params: { text: quoted(words) } }] : [];
+  // A check comes from outside the container: what listens on its loopback alone refuses it, whatever the port.
+  const isRefused = /connection refused/i.test(words ?? '');
+  const loopback = isRefused ? loopbackListenIn(lines) : null;
+  const reason = loopback ? 'loopback_only' : 'nobody_listens';
   return {
     kind: 'readiness_failing',
-    params: { ...spec.readiness },
+    params: { ...spec.readiness, ...(isRefused && { reason }) },
     confidence: words ? 'certain' : 'likely',
-    proof: [probeProof(spec.readiness), ...spoken],
+    proof: [
+      probeProof(spec.readiness),
+      ...spoken,
+      ...(loopback ? [{ code: 'log_line' as const, params: { text: quoted(loopback) } }] : []),
+    ],
   };
 };
 

@@ -13,6 +13,8 @@ const run = (change: Parameters<typeof aContainer>[0], rest: Partial<Facts> = {}
 });
 const waiting = (detail: string) =>
   run({ state: 'starting', detail, lastEnd: null, restarts: 0, restartsLast10Minutes: 0 });
+const refused =
+  'Readiness probe failed: Get "http://10.0.0.1:8080/ready": dial tcp 10.0.0.1:8080: connect: connection refused';
 const liveness = { probe: 'http', port: 8080, path: '/live' } as const;
 
 /** What Kubernetes 1.34, containerd 2 and common languages really say. */
@@ -243,6 +245,30 @@ const cases: Case[] = [
     { probe: 'http', port: 8080, path: '/ready' },
     'certain',
   ],
+  [
+    'a readiness check that is refused: nothing listens on its port',
+    run(
+      { state: 'not_ready', detail: null, lastEnd: null, restarts: 0 },
+      { events: [anEvent({ message: refused })], log: ['INFO serves metrics on 0.0.0.0:9090'] },
+    ),
+    'readiness_failing',
+    { probe: 'http', port: 8080, path: '/ready', reason: 'nobody_listens' },
+    'certain',
+  ],
+  ...[
+    'listening on 127.0.0.1:8080',
+    'sample-web 1.2 监听 127.0.0.1:8080',
+    'Uvicorn started on http://localhost:8080',
+  ].map((line): Case => [
+    `a readiness check that is refused, and "${line}"`,
+    run(
+      { state: 'not_ready', detail: null, lastEnd: null, restarts: 0 },
+      { events: [anEvent({ message: refused })], log: [line, 'GET / 200'] },
+    ),
+    'readiness_failing',
+    { probe: 'http', port: 8080, path: '/ready', reason: 'loopback_only' },
+    'certain',
+  ]),
   [
     'a liveness check that fails, though the process then ends with 0',
     run(ended(0, 'Completed'), {

@@ -43,6 +43,8 @@ const wrongArchitecture = /exec format error/;
 /** As shells, `env` and container runtimes say it. */
 const noCommand =
   /executable file not found|exec: .*(?:no such file|permission denied)|^exec \S+: (?:no such file|permission denied)|^(?:\S*\/)?(?:(?:ba|da|a)?sh|env|[\w.-]+\.sh):(?: (?:line )?\d+:)? \S+: (?:(?:command )?not found|No such file or directory)$/;
+/** A server tells where it listens: `listening on 127.0.0.1:8080`, `监听 localhost:8080`. */
+const loopbackListen = /(?:listen|serv|bound|started|监听)[^\n]{0,80}(?:127\.0\.0\.1|localhost|\[::1\]):\d{1,5}/i;
 /** What a line says it says at its beginning. */
 const longestJudged = 2_000;
 /** From a line without a name, so many further up one with a name may stand. */
@@ -68,6 +70,11 @@ const isNamed = ({ params }: Said) => !Object.values(params ?? {}).includes(null
 
 function withProof(said: Said, line: string): Diagnosis {
   return { ...said, proof: [{ code: 'log_line', params: { text: quoted(line) } }] };
+}
+
+/** The latest line in which a server says that it listens on the loopback alone; null when none does. */
+export function loopbackListenIn(lines: readonly string[]): string | null {
+  return lines.findLast((line) => loopbackListen.test(line.slice(0, longestJudged))) ?? null;
 }
 
 type Said = Omit<Diagnosis, 'proof'>;

@@ -16,10 +16,10 @@ import (
 	"time"
 )
 
-// version and badProbe are set by the build: one source, three image versions.
+// version and listenHost are set by the build: one source, three image versions.
 var (
-	version  = "dev"
-	badProbe = ""
+	version    = "dev"
+	listenHost = "0.0.0.0"
 )
 
 type answer struct {
@@ -45,7 +45,10 @@ func main() {
 	if port == "" {
 		port = "8080"
 	}
-	server := &http.Server{Addr: ":" + port, Handler: routes(self), ReadHeaderTimeout: 5 * time.Second}
+	if host := os.Getenv("LISTEN_HOST"); host != "" {
+		listenHost = host
+	}
+	server := &http.Server{Addr: listenHost + ":" + port, Handler: routes(self), ReadHeaderTimeout: 5 * time.Second}
 	// CALLS names addresses that are called once a second: another service by its DNS name, or itself to keep its log alive.
 	for _, address := range strings.Fields(os.Getenv("CALLS")) {
 		go callEverySecond(address)
@@ -68,7 +71,7 @@ func routes(self answer) http.Handler {
 		_ = json.NewEncoder(w).Encode(self)
 	})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		if badProbe != "" || os.Getenv("FAIL_PROBE") != "" || failsByNow(self.Cluster) {
+		if os.Getenv("FAIL_PROBE") != "" || failsByNow(self.Cluster) {
 			http.Error(w, "not healthy on purpose", http.StatusServiceUnavailable)
 			return
 		}

@@ -37,7 +37,8 @@ export const goImages: Image[] = [
   { ...goImage(pauseImage, 'pause'), config: { user: '65535:65535', entrypoint: ['/app'] } },
   api('1.0'),
   api('1.1'),
-  api('1.2-bad-probe', { badProbe: 'yes' }),
+  // Listens where no check reaches it, a common mistake; LISTEN_HOST=0.0.0.0 mends it.
+  api('1.2-bad-probe', { listenHost: '127.0.0.1' }),
   goImage('berth/sample-worker:1.0', 'worker'),
   goImage('berth/sample-crash:1.0', 'crash'),
 ];
@@ -66,7 +67,7 @@ export const debianImages: Image[] = [
   },
   web('1.0'),
   web('1.1'),
-  web('1.2-bad-probe', { FAIL_PROBE: 'yes' }),
+  web('1.2-bad-probe', { LISTEN_HOST: '127.0.0.1' }),
   {
     name: 'berth/sample-site:1.0',
     layers: [webServer, { kind: 'files', source: 'site' }],

@@ -7,7 +7,7 @@ import { Time } from './common.js';
 export const findingKinds = [
   /** `limitMiB`, `peakMiB` */
   'out_of_memory',
-  /** `probe` http | tcp | command, `port`, `path` */
+  /** `probe` http | tcp | command, `port`, `path`; of readiness `reason` nobody_listens | loopback_only when it is refused */
   'readiness_failing',
   'liveness_failing',
   /** Ends with exit code 0: it runs in the background, or has nothing to do. */

@@ -46,7 +46,8 @@ export function findingText(t: Translate, { kind, params }: Pick<Finding | Servi
 function variantOf(kind: Finding['kind'], { variable, exitCode, reason }: Params): string {
   if (kind === 'config_missing' && typeof variable === 'string') return 'variable';
   if (kind === 'config_missing' && typeof exitCode === 'number') return 'exit';
-  return kind === 'unschedulable' && typeof reason === 'string' ? reason : '';
+  const hasReasons = kind === 'unschedulable' || kind === 'readiness_failing';
+  return hasReasons && typeof reason === 'string' ? reason : '';
 }
 
 /** A sentence whose last word is not known ends before its colon. */

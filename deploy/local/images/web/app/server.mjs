@@ -6,7 +6,7 @@ const {
   SAMPLE_VERSION = 'dev',
   BERTH_CLUSTER = '',
   PORT = '8080',
-  FAIL_PROBE = '',
+  LISTEN_HOST = '0.0.0.0',
   CRASH,
   EXIT_CODE = '1',
 } = process.env;
@@ -37,13 +37,13 @@ const server = createServer((request, response) => {
       if (request.headers.accept?.includes('text/html')) return answer(200, 'text/html', page());
       return answer(200, 'application/json', `${JSON.stringify(self)}\n`);
     case '/healthz':
-      return FAIL_PROBE ? answer(503, 'text/plain', '故意不健康\n') : answer(200, 'text/plain', 'ok\n');
+      return answer(200, 'text/plain', 'ok\n');
     default:
       return answer(404, 'text/plain', `没有 ${request.url}\n`);
   }
 });
 
-server.listen(Number(PORT), () => say('INFO', `sample-web ${self.version} 监听 ${PORT} 端口`));
+server.listen(Number(PORT), LISTEN_HOST, () => say('INFO', `sample-web ${self.version} 监听 ${LISTEN_HOST}:${PORT}`));
 
 // One request a second to itself, so that there is always something to read in its log.
 const visitor = setInterval(() => {

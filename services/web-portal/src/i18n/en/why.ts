@@ -26,6 +26,10 @@ export const enWhy: Record<keyof typeof zhWhy, string> = {
 
   'finding.out_of_memory': 'It needs more memory than its size of {limit} and is killed',
   'finding.readiness_failing': 'The readiness check does not pass: {check}',
+  'finding.readiness_failing.nobody_listens':
+    'Nothing listens on port {port}: not yet, or the program uses another one',
+  'finding.readiness_failing.loopback_only':
+    'The program listens on 127.0.0.1 alone, so port {port} cannot be reached from outside: it should listen on 0.0.0.0',
   'finding.liveness_failing': 'The liveness check keeps failing ({check}) and containers are restarted',
   'finding.exits_normally': 'The process ends with exit code 0: it went into the background, or has nothing to do',
   'finding.variable_missing': 'The environment variable {name} is missing',

@@ -25,6 +25,8 @@ export const zhWhy = {
 
   'finding.out_of_memory': '内存超出规格 {limit}，进程被系统终止',
   'finding.readiness_failing': '就绪检查没有通过：{check}',
+  'finding.readiness_failing.nobody_listens': '端口 {port} 没有程序监听：程序还没有开始监听，或用了别的端口',
+  'finding.readiness_failing.loopback_only': '程序只监听了 127.0.0.1，容器外连不上端口 {port}：应监听 0.0.0.0',
   'finding.liveness_failing': '存活检查连续失败（{check}），容器被重启',
   'finding.exits_normally': '进程正常结束（退出码 0）：程序转入了后台，或没有事可做',
   'finding.variable_missing': '缺少环境变量 {name}',
