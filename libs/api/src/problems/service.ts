@@ -35,7 +35,7 @@ export const serviceProblems = {
     title: 'The service is not registered',
     detail: 'The CMDB has no service {service} in {project}, and the business line allows only registered ones.',
     actor: 'you',
-    todo: 'Have it entered in the CMDB.',
+    todo: 'Take a registered one or have it entered in the CMDB; other projects may take unregistered services.',
   },
   no_capacity: {
     status: 409,

@@ -17,10 +17,7 @@ export function durationText(ms: number): string {
 /** "12 minutes ago" in the reader's language. */
 export function agoText(at: number, now: number, language: string): string {
   const seconds = Math.round((at - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(language, {
-    numeric: 'auto',
-    style: language === 'en' ? 'short' : 'long',
-  });
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const size = Math.abs(seconds);
   if (size < 10) return format.format(0, 'second');
   if (size < 60) return format.format(seconds, 'second');

@@ -25,6 +25,8 @@ export const enDeploy: Record<keyof typeof zhDeploy, string> = {
   'deploy.moreText': 'variables, host names, health checks, graceful stop, command…',
   'deploy.code': 'Service code',
   'deploy.codeHint': 'One of the CMDB that is not deployed yet, or a new code: a-z, 0-9, dashes',
+  'deploy.codeHintRegistered':
+    'This business line deploys what its CMDB has registered: pick one from the list ({count} not deployed yet)',
   'deploy.name': 'Service name',
   'deploy.nameHint': 'Left empty, it is the code',
   'deploy.nameFree': 'Free',

@@ -23,6 +23,7 @@ export const zhDeploy = {
   'deploy.moreText': '环境变量、域名解析、健康检查、优雅关闭时间、启动命令……',
   'deploy.code': '服务编码',
   'deploy.codeHint': '从 CMDB 选择未部署的服务，或填写新编码：小写字母、数字、短横线',
+  'deploy.codeHintRegistered': '该业务线只部署 CMDB 已登记的服务：请从列表选择（未部署 {count} 个）',
   'deploy.name': '服务名称',
   'deploy.nameHint': '留空则与编码相同',
   'deploy.nameFree': '可以使用',

@@ -70,7 +70,7 @@ export const zhProblems = {
   'problem.project_retired.stillWorks': '正在运行的服务不受影响，仍可扩缩容、重启和删除。',
   'problem.unregistered_service.title': '服务未登记',
   'problem.unregistered_service.detail': 'CMDB 的 {project} 中没有服务 {service}，该业务线只允许已登记的服务。',
-  'problem.unregistered_service.todo': '请先在 CMDB 登记。',
+  'problem.unregistered_service.todo': '从列表选择已登记的服务，或先在 CMDB 登记；也可以换一个允许未登记服务的项目。',
   'problem.image_invalid.title': '镜像名称有误',
   'problem.image_invalid.detail': '{image} 不是有效的镜像名称。',
   'problem.image_invalid.todo': '按“仓库/名称:镜像版本”填写。',

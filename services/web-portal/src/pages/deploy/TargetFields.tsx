@@ -54,6 +54,8 @@ export function TargetFields({
   const t = useT();
   const { data: projects } = useQuery(projectsQuery);
   const undeployed = useUndeployed(project, environment);
+  const isStrict = projects?.items.find((row) => row.slug === project)?.allowsUnregistered === false;
+  const whatGoes = isStrict ? t('deploy.codeHintRegistered', { count: undeployed.length }) : t('deploy.codeHint');
   const pickCode = (code: string) => change({ code, name: nameAfter(code, draft, undeployed) });
   return (
     <>
@@ -92,7 +94,7 @@ export function TargetFields({
           label={t('deploy.code')}
           required
           error={errorText(t, errors, 'code')}
-          hint={<NameAnswer check={nameCheck} code={draft.code} />}
+          hint={<NameAnswer check={nameCheck} code={draft.code} whatGoes={whatGoes} />}
         >
           {(ids) => (
             <AutoComplete
@@ -135,16 +137,25 @@ function useUndeployed(project: string, environment: EnvironmentName) {
   return data?.items ?? [];
 }
 
-function NameAnswer({ check, code }: { check: ReturnType<typeof useNameCheck>; code: string }) {
+interface NameAnswerProps {
+  readonly check: ReturnType<typeof useNameCheck>;
+  readonly code: string;
+  /** Which codes can be written here at all, before one is. */
+  readonly whatGoes: string;
+}
+
+function NameAnswer({ check, code, whatGoes }: NameAnswerProps) {
   const t = useT();
-  if (code === '' || !check.data) return <>{t('deploy.codeHint')}</>;
+  if (code === '' || !check.data) return <>{whatGoes}</>;
   const { free, registered, problem } = check.data;
-  if (!free || problem)
+  if (!free || problem) {
+    const { detail, todo } = problem ? problemText(t, problem) : { detail: t('deploy.nameTaken'), todo: null };
     return (
       <span className="field-error" data-testid="name-answer" data-free={free && !problem}>
-        <Shape tone="bad" /> {problem ? problemText(t, problem).detail : t('deploy.nameTaken')}
+        <Shape tone="bad" /> {detail} {todo}
       </span>
     );
+  }
   return (
     <span data-testid="name-answer" data-free="true" className="mark mark-ok">
       <Shape tone="ok" /> {t('deploy.nameFree')}
