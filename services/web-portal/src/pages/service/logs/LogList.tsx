@@ -4,8 +4,8 @@ import { useT } from '../../../i18n/index.js';
 import { logTimeText } from '../../../ui/time.js';
 import { ansiPieces } from './ansi.js';
 import type { ShownLine } from './log-lines.js';
+import { lineHeightPx, windowOf } from './log-window.js';
 
-export const lineHeightPx = 20;
 const topPx = 10 * lineHeightPx;
 
 interface Props {
@@ -32,11 +32,8 @@ export function LogList({ lines, names, wrap, follow, onFollow, onKey, onTop, se
   const lastId = lines.at(-1)?.id ?? 0;
   // eslint-disable-next-line react-hooks/incompatible-library -- a remark for React Compiler, which is not used
   const virtual = useVirtualizer({
-    count: lines.length,
+    ...windowOf(lines, follow),
     getScrollElement: () => scroller.current,
-    estimateSize: () => lineHeightPx,
-    overscan: 12,
-    getItemKey: (index) => firstId + index,
     useFlushSync: false,
   });
   useEffect(() => virtual.measure(), [wrap, virtual]);
@@ -47,18 +44,10 @@ export function LogList({ lines, names, wrap, follow, onFollow, onKey, onTop, se
     element.scrollTop = element.scrollHeight;
     lastTop.current = element.scrollTop;
   }, [follow, lastId, height]);
-  // The reader's place stays where it is when old lines are forgotten above it, or come in there; wrapped ones are higher.
-  const placed = useRef({ firstId, starts: virtual.measurementsCache });
+  // The list itself keeps the reader's place: that is no scrolling of his.
   useLayoutEffect(() => {
-    const before = placed.current;
-    placed.current = { firstId, starts: virtual.measurementsCache };
-    const gone = firstId - before.firstId;
-    if (follow || gone === 0 || !scroller.current || before.starts.length === 0) return;
-    const { starts } = gone > 0 ? before : placed.current;
-    const shift = starts[Math.abs(gone)]?.start ?? Math.abs(gone) * lineHeightPx;
-    scroller.current.scrollTop -= Math.sign(gone) * shift;
-    lastTop.current = scroller.current.scrollTop;
-  });
+    if (!follow && scroller.current) lastTop.current = scroller.current.scrollTop;
+  }, [follow, firstId]);
   useEffect(() => {
     if (at !== null && at >= firstId) virtual.scrollToIndex(at - firstId, { align: 'center' });
     // Only a new find moves the page, not what comes in meanwhile.
