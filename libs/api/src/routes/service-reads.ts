@@ -90,7 +90,8 @@ export const serviceReads = {
     owner: 'ipaas',
     permission: 'service.logs',
     scope: 'url',
-    summary: 'Terminal output of one container, as NDJSON; follow and previous run.',
+    summary:
+      'Terminal output of one container, as NDJSON; follow and previous run; of one that is gone the end that was kept.',
     params: ServiceParams,
     query: services.LogsQuery,
     response: services.LogLine,

@@ -227,6 +227,8 @@ export const Container = z.object({
       ranSeconds: z.number().int().nullable().optional(),
     })
     .nullable(),
+  /** Whether the end of its output is kept here, for when its cluster has it no more. */
+  logKept: z.boolean().optional(),
 });
 export type Container = z.infer<typeof Container>;
 
@@ -241,12 +243,28 @@ export const LogsQuery = z.strictObject({
   tailLines: z.coerce.number().int().min(1).max(1_000_000).default(1000),
   sinceTime: Time.optional(),
 });
-/** One line of a log stream (`application/x-ndjson`): a line, or why there is none; `restarted` says the number of the run. */
+/**
+ * One line of a log stream (`application/x-ndjson`): a line, or why there is none; `restarted` says the number of the run.
+ * `kept` comes first when the cluster no longer has the container: what follows is the end of its output that was kept here.
+ */
 export const LogLine = z.union([
   z.object({ at: Time.nullable(), text: z.string() }),
   z.object({
     notice: z.enum(['not_started', 'restarted', 'ended', 'gone', 'cluster_silent', 'truncated']),
     detail: z.string(),
+  }),
+  z.object({
+    notice: z.literal('kept'),
+    detail: z.string(),
+    kept: z.object({
+      run: z.number().int(),
+      mostLines: z.number().int(),
+      /** False: it was read before the container had ended, and what it wrote last may be missing. */
+      toEnd: z.boolean(),
+      readAt: Time,
+      /** It goes with the past container: then, or earlier when there are many newer ones. */
+      until: Time,
+    }),
   }),
 ]);
 export type LogLine = z.infer<typeof LogLine>;

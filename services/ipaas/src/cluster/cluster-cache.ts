@@ -22,8 +22,8 @@ export interface CacheListener {
   /** Objects at `<namespace>/<name>` changed: Deployments and Services of that name. */
   readonly placeChanged: (place: string) => void;
   readonly namespaceChanged: (namespace: string) => void;
-  /** A container of this service changed. */
-  readonly podsChanged: (serviceUid: string) => void;
+  /** A container of this service came, changed or went. */
+  readonly podsChanged: (serviceUid: string, before: SlimPod | null, after: SlimPod | null) => void;
   /** Nodes, or what they are asked for. */
   readonly capacityChanged: () => void;
   readonly trouble: (error: ClusterError) => void;
@@ -119,7 +119,7 @@ export class ClusterCache {
 
   private podChanged(before: SlimPod | null, after: SlimPod | null): void {
     const pod = after ?? before;
-    if (pod && this.isOurs(pod) && pod.serviceUid) this.listener.podsChanged(pod.serviceUid);
+    if (pod && this.isOurs(pod) && pod.serviceUid) this.listener.podsChanged(pod.serviceUid, before, after);
     if (before?.node !== after?.node || before?.phase !== after?.phase) this.listener.capacityChanged();
   }
 }

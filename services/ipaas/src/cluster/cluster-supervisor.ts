@@ -64,13 +64,14 @@ export class ClusterSupervisor implements OnApplicationBootstrap, OnModuleDestro
   }
 
   private async prune(signal: AbortSignal): Promise<void> {
-    const { database, observations, log } = this.parts;
+    const { database, observations, keptLogs, log } = this.parts;
     const loop = new WakeableLoop({
       name: 'container-pruning',
       everyMs: pruneEveryMs,
       log,
       run: async () => {
         const count = await observations.prune(database);
+        await keptLogs.prune(database);
         if (count > 0) log.info('Past containers were pruned', { count });
       },
     });

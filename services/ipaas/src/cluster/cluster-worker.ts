@@ -1,8 +1,12 @@
+import type { SlimPod } from '@berth/clients/kubernetes';
 import type { Lease } from '@berth/platform/lease';
 import { Logger } from '@berth/platform/log';
 import { WakeableLoop } from '@berth/platform/loop';
 import { Outbox } from '@berth/platform/outbox';
 import { Database } from '@berth/platform/postgres';
+import type { KeptMark } from '../container/kept-log.js';
+import type { KeptLogStore } from '../container/kept-log.store.pg.js';
+import { LogKeeper } from '../container/log-keeper.js';
 import { ProbeWords } from '../container/probe-words.js';
 import { Reconciler } from '../workload/reconciler.js';
 import type { SecretOpener } from '../workload/secret-opener.js';
@@ -27,6 +31,7 @@ export interface WorkerParts {
   readonly clusters: ClusterStore;
   readonly clients: ClusterClients;
   readonly observations: ObservationStore;
+  readonly keptLogs: KeptLogStore;
   readonly targets: TargetStore;
   readonly secrets: SecretOpener;
   readonly registrySecrets: RegistrySecretSource;
@@ -54,6 +59,7 @@ export class ClusterWorker {
   private readonly reconciler: Reconciler;
   private readonly reporter: ClusterReporter;
   private readonly registrySecrets: RegistrySecrets;
+  private readonly logs: LogKeeper;
 
   private constructor(
     private cluster: Cluster,
@@ -61,14 +67,15 @@ export class ClusterWorker {
     private readonly lease: Lease,
     client: Awaited<ReturnType<ClusterClients['open']>>,
     written: Awaited<ReturnType<ObservationStore['load']>>,
+    kept: ReadonlyMap<string, KeptMark>,
   ) {
-    const { installationId, database, outbox, observations, secrets } = parts;
+    const { installationId, database, outbox, observations, keptLogs, secrets } = parts;
     const { name } = cluster;
     this.log = parts.log.child({ cluster: name });
     this.watcher = new ClusterWatcher(name, installationId, client, this.log, {
       placeChanged: (place) => this.lookAt(this.book.atPlace(place)),
       namespaceChanged: (namespace) => this.lookAt(this.book.inNamespace(namespace)),
-      podsChanged: (serviceUid) => this.podsChanged(serviceUid),
+      podsChanged: (serviceUid, before, after) => this.podsChanged(serviceUid, before, after),
       capacityChanged: () => this.reporter.capacityChanged(),
     });
     const { cache } = this.watcher;
@@ -92,6 +99,7 @@ export class ClusterWorker {
       log: this.log,
     });
     this.observer = observer;
+    this.logs = new LogKeeper({ client, database, store: keptLogs, lease, log: this.log, kept });
     this.registrySecrets = new RegistrySecrets({
       client,
       installationId,
@@ -124,8 +132,9 @@ export class ClusterWorker {
     const cluster = await parts.clusters.byName(parts.database, name);
     if (!cluster) return;
     const written = await parts.observations.load(parts.database, name);
+    const kept = await parts.keptLogs.marks(parts.database, name);
     const client = await parts.clients.open(cluster);
-    await new ClusterWorker(cluster, parts, lease, client, written).work(signal);
+    await new ClusterWorker(cluster, parts, lease, client, written, kept).work(signal);
   }
 
   private async work(signal: AbortSignal): Promise<void> {
@@ -142,7 +151,7 @@ export class ClusterWorker {
     await untilAborted(AbortSignal.any([signal, this.ended.signal]));
     this.ended.abort();
     await Promise.all(unlisten.map((stop) => stop()));
-    await Promise.all([...Object.values(loops).map((loop) => loop.stop()), this.reconciler.stop()]);
+    await Promise.all([...Object.values(loops).map((loop) => loop.stop()), this.reconciler.stop(), this.logs.stop()]);
     await this.watcher.close();
   }
 
@@ -224,8 +233,9 @@ export class ClusterWorker {
     }
   }
 
-  private podsChanged(serviceUid: string): void {
+  private podsChanged(serviceUid: string, before: SlimPod | null, after: SlimPod | null): void {
     this.observer.changed(serviceUid);
+    this.logs.changed(before, after);
     const target = this.book.get(serviceUid);
     // A removal waits for its containers; one that waits for a Secret may be helped.
     if (target && (target.phase === 'remove' || target.rendered.secrets.length > 0)) this.reconciler.look(serviceUid);

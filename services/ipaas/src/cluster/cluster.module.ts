@@ -5,6 +5,7 @@ import { Outbox } from '@berth/platform/outbox';
 import { Database } from '@berth/platform/postgres';
 import { Module } from '@nestjs/common';
 import type { IpaasConfig } from '../config.js';
+import { KeptLogStore } from '../container/kept-log.store.pg.js';
 import { TargetModule } from '../service/target.module.js';
 import { TargetStore } from '../service/target.store.pg.js';
 import { RegistrySecretSource } from '../workload/registry-secrets.js';
@@ -27,6 +28,7 @@ import { ObservationStore } from './observation.store.pg.js';
     ClusterClients,
     ClusterService,
     ObservationStore,
+    KeptLogStore,
     {
       provide: ClusterSupervisor,
       inject: [
@@ -37,6 +39,7 @@ import { ObservationStore } from './observation.store.pg.js';
         ClusterStore,
         ClusterClients,
         ObservationStore,
+        KeptLogStore,
         TargetStore,
         SecretOpener,
         RegistrySecretSource,
@@ -50,6 +53,7 @@ import { ObservationStore } from './observation.store.pg.js';
         clusters: ClusterStore,
         clients: ClusterClients,
         observations: ObservationStore,
+        keptLogs: KeptLogStore,
         targets: TargetStore,
         secrets: SecretOpener,
         registrySecrets: RegistrySecretSource,
@@ -62,6 +66,7 @@ import { ObservationStore } from './observation.store.pg.js';
           clusters,
           clients,
           observations,
+          keptLogs,
           targets,
           secrets,
           registrySecrets,
@@ -69,6 +74,6 @@ import { ObservationStore } from './observation.store.pg.js';
         }),
     },
   ],
-  exports: [ClusterService, ClusterClients, ClusterStore],
+  exports: [ClusterService, ClusterClients, ClusterStore, KeptLogStore],
 })
 export class ClusterModule {}

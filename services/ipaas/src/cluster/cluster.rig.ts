@@ -9,6 +9,7 @@ import { Seal } from '@berth/platform/seal';
 import { testDatabase, type TestDatabase } from '@berth/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { migrations } from '../migrations/index.js';
+import { KeptLogStore } from '../container/kept-log.store.pg.js';
 import { TargetStore } from '../service/target.store.pg.js';
 import type { Target } from '../service/service.js';
 import { renderRelease, type RenderInput } from '../workload/render.js';
@@ -125,6 +126,7 @@ export class ClusterRig {
       clusters: this.clusters,
       clients,
       observations: new ObservationStore(),
+      keptLogs: new KeptLogStore(),
       targets: this.targets,
       registrySecrets: this.registry,
       secrets: { open: async (uid, name, version) => this.secrets.get(`${uid}/${name}/${version}`) ?? '' },

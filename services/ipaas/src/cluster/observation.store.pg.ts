@@ -1,6 +1,7 @@
 import type { Database, Tx } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { pastContainers } from '../container/kept-log.js';
 import type { ContainerRow } from '../container/container-row.js';
 import type { Address } from '../workload/addresses.js';
 import type { ObservedRow } from '../workload/observe.js';
@@ -198,9 +199,10 @@ export class ObservationStore {
          from container where ended_at is not null),
        gone as (
          delete from container using ranked
-         where container.uid = ranked.uid and (ranked.place > 500 or ranked.ended_at < clock_timestamp() - interval '30 days')
+         where container.uid = ranked.uid and (ranked.place > $1 or ranked.ended_at < clock_timestamp() - make_interval(days => $2))
          returning 1)
        select count(*) as count from gone`,
+      [pastContainers.most, pastContainers.days],
     );
     return rows[0]?.count ?? 0;
   }

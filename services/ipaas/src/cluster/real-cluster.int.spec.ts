@@ -11,6 +11,8 @@ import type { IpaasConfig } from '../config.js';
 import { ContainerService } from '../container/container.service.js';
 import { ContainerStore } from '../container/container.store.pg.js';
 import { EventService } from '../container/event.service.js';
+import { KeptLogService } from '../container/kept-log.service.js';
+import { KeptLogStore } from '../container/kept-log.store.pg.js';
 import { LogService } from '../container/log.service.js';
 import { aRender, aSpec } from '../workload/workload.builders.js';
 import { ClusterDialer } from './cluster-clients.js';
@@ -67,7 +69,8 @@ beforeAll(async () => {
   admin = connect(kubeconfig('BERTH_TEST_KUBECONFIGS'));
   copy = await rig.start('ipaas-1', () => connect(kubeconfig('BERTH_TEST_PLATFORM_KUBECONFIGS')));
   containers = new ContainerService(rig.database, new ContainerStore());
-  logs = new LogService(copy.clients, containers, silentLogger());
+  const kept = new KeptLogService(rig.database, new KeptLogStore());
+  logs = new LogService(copy.clients, containers, kept, silentLogger());
   web = await rig.addService({ key, spec, image: await resolved('1.0') });
 });
 
@@ -248,5 +251,17 @@ describe('a real cluster', () => {
     expect(past.items.every(({ state }) => state === 'ended')).toBe(true);
     const next = await containers.list(key, { past: 'true', limit: 3, continue: past.continue ?? '' });
     expect(next.items[0]?.uid).not.toBe(past.items[0]?.uid);
+  });
+
+  test('of a container that is gone the last lines are still read, to its very end', async () => {
+    const { items } = await containers.list(key, { past: 'true', limit: 1 });
+    const { name: container = '', logKept } = items[0] ?? {};
+    expect(logKept).toBe(true);
+    const read = () => logs.read(key, { ...query, cluster: 'beijing', container });
+    await eventually(async () => {
+      const [notice, ...lines] = (await textOf(await read())).trim().split('\n');
+      expect(JSON.parse(notice ?? '')).toMatchObject({ notice: 'kept', kept: { run: 1, toEnd: true } });
+      expect(lines.length).toBeGreaterThan(1);
+    });
   });
 });

@@ -4,6 +4,7 @@ import { ContainerHttp } from './container.http.controller.js';
 import { ContainerService } from './container.service.js';
 import { ContainerStore } from './container.store.pg.js';
 import { EventService } from './event.service.js';
+import { KeptLogService } from './kept-log.service.js';
 import { LogTail } from './log-tail.js';
 import { LogService } from './log.service.js';
 
@@ -11,7 +12,7 @@ import { LogService } from './log.service.js';
 @Module({
   imports: [ClusterModule],
   controllers: [ContainerHttp],
-  providers: [ContainerStore, ContainerService, LogService, LogTail, EventService],
+  providers: [ContainerStore, ContainerService, LogService, KeptLogService, LogTail, EventService],
   exports: [LogTail, EventService],
 })
 export class ContainerModule {}

@@ -26,6 +26,7 @@ export interface ListedContainer {
   readonly lastEnd: Container['lastEnd'];
   /** False while its cluster is silent: the row is the last that was heard. */
   readonly fresh: boolean;
+  readonly logKept: boolean;
 }
 
 /** Where a page goes on: after this one. */
@@ -36,7 +37,8 @@ export interface Position {
 
 const columns = `c.uid, c.name, c.namespace, c.cluster, c.state, c.detail, c.ready, c.restarts, c.release, c.image, c.node, c.ip,
   c.created_at as "createdAt", c.started_at as "startedAt", c.ended_at as "endedAt", c.exit_code as "exitCode",
-  c.last_end as "lastEnd", coalesce(o.fresh, true) as fresh`;
+  c.last_end as "lastEnd", coalesce(o.fresh, true) as fresh,
+  exists (select from kept_log k where k.container_uid = c.uid) as "logKept"`;
 const source = `container c left join service_observed o on o.service_uid = c.service_uid and o.cluster = c.cluster`;
 
 /** Reading side of the table `container`; the holder of a cluster writes it. */

@@ -8,6 +8,7 @@ import type { ClusterClients } from '../cluster/cluster-clients.js';
 import { ago } from './container.builders.js';
 import type { ContainerService } from './container.service.js';
 import type { ListedContainer } from './container.store.pg.js';
+import type { KeptLogService } from './kept-log.service.js';
 import { LogService } from './log.service.js';
 
 const listed: ListedContainer = {
@@ -29,15 +30,25 @@ const listed: ListedContainer = {
   exitCode: null,
   lastEnd: null,
   fresh: true,
+  logKept: false,
 };
 const query = { cluster: 'beijing', container: 'cart-1', follow: 'false', previous: 'false', tailLines: 100 } as const;
 
 /** A reader before a cluster that answers a request for output with `logs`. */
-function reader(logs: ClusterClient['logs'], containers: () => ListedContainer = () => listed) {
+function reader(
+  logs: ClusterClient['logs'],
+  containers: () => ListedContainer = () => listed,
+  kept: KeptLogService['read'] = async () => null,
+) {
   const client: ClusterClient = { ...new FakeCluster().client(), logs };
   const clients: Pick<ClusterClients, 'forReading'> = { forReading: async () => client };
   const service: Pick<ContainerService, 'find'> = { find: async () => containers() };
-  return new LogService(clients as ClusterClients, service as ContainerService, silentLogger());
+  return new LogService(
+    clients as ClusterClients,
+    service as ContainerService,
+    { read: kept } as KeptLogService,
+    silentLogger(),
+  );
 }
 
 async function linesOf(stream: Readable): Promise<unknown[]> {
@@ -120,6 +131,40 @@ describe('terminal output', () => {
     ]);
     expect(asked).toEqual([undefined, '2026-01-01T12:00:00.200Z', '2026-01-01T12:00:00.200Z']);
   }, 15_000);
+
+  test.each([
+    ['does not know it any more', 'not_found', {}],
+    ['has no run before', 'invalid', { previous: 'true' }],
+    ['is silent', 'unreachable', {}],
+  ] as const)('of a container that ended the kept end is given when its cluster %s', async (_, kind, change) => {
+    const notice = {
+      notice: 'kept' as const,
+      detail: 'up to 200 last lines',
+      kept: { run: 1, mostLines: 200, toEnd: true, readAt: ago(0), until: ago(0) },
+    };
+    const asked: unknown[] = [];
+    const logs = reader(
+      failing(kind),
+      () => ({ ...listed, endedAt: new Date() }),
+      async (_container, ask) => {
+        asked.push(ask);
+        return [notice, { at: null, text: 'bye' }];
+      },
+    );
+    expect(await linesOf(await logs.read('shop/prod/cart', { ...query, ...change }))).toEqual([
+      notice,
+      { at: null, text: 'bye' },
+    ]);
+    expect(asked).toEqual([{ previous: 'previous' in change, tailLines: 100, sinceTime: undefined }]);
+  });
+
+  test('who follows a container that is gone reads its kept end, and that it has ended', async () => {
+    const logs = reader(failing('not_found'), undefined, async () => [{ at: null, text: 'bye' }]);
+    expect(await linesOf(await logs.read('shop/prod/cart', { ...query, follow: 'true' }))).toEqual([
+      { at: null, text: 'bye' },
+      { notice: 'ended', detail: expect.any(String) },
+    ]);
+  });
 
   test('a reader who takes nothing stops the cluster from sending: under 1 MB of 100 MB is read', async () => {
     let read = 0;

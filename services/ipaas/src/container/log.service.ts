@@ -10,10 +10,11 @@ import { ClusterClients } from '../cluster/cluster-clients.js';
 import { mainContainer } from '../workload/pod-template.js';
 import { ContainerService } from './container.service.js';
 import type { ListedContainer } from './container.store.pg.js';
+import { KeptLogService } from './kept-log.service.js';
 import { LogLines } from './log-lines.js';
 
 type Query = z.infer<typeof LogsQuery>;
-type Notice = Extract<LogLine, { notice: string }>['notice'];
+type Notice = Exclude<Extract<LogLine, { notice: string }>['notice'], 'kept'>;
 
 const limitBytes = 32 * 1024 * 1024;
 const lookAgainEveryMs = 1_000;
@@ -27,8 +28,9 @@ const quietMs = 5_000;
 @Injectable()
 export class LogService {
   constructor(
-    private readonly clients: ClusterClients,
-    private readonly containers: ContainerService,
+    readonly clients: ClusterClients,
+    readonly containers: ContainerService,
+    readonly kept: KeptLogService,
     private readonly log: Logger,
   ) {}
 
@@ -38,7 +40,7 @@ export class LogService {
     const output = new PassThrough({ highWaterMark: 64 * 1024 });
     const closed = new AbortController();
     output.once('close', () => closed.abort());
-    const reading = new LogReading(output, closed.signal, key, query, this.clients, this.containers, container);
+    const reading = new LogReading(output, closed.signal, key, query, this, container);
     reading.read().catch((error: unknown) => {
       if (!closed.signal.aborted) this.log.warn('A log could not be read to its end', { key, err: error });
       output.destroy();
@@ -59,8 +61,7 @@ class LogReading {
     private readonly signal: AbortSignal,
     private readonly key: string,
     private readonly query: Query,
-    private readonly clients: ClusterClients,
-    private readonly containers: ContainerService,
+    private readonly parts: Pick<LogService, 'clients' | 'containers' | 'kept'>,
     private readonly container: ListedContainer,
   ) {
     this.run = container.restarts + 1;
@@ -79,8 +80,8 @@ class LogReading {
   }
 
   private async copy(container: ListedContainer): Promise<void> {
-    const client = await this.clients.forReading(container.cluster);
-    if (!client) return this.notice('cluster_silent', `the cluster ${container.cluster} is not known`);
+    const client = await this.parts.clients.forReading(container.cluster);
+    if (!client) return this.keptOr('cluster_silent', `the cluster ${container.cluster} is not known`);
     try {
       await this.copyRuns(client, container);
     } catch (error) {
@@ -88,9 +89,25 @@ class LogReading {
       if (isClusterError(error, 'not_found'))
         return this.lines
           ? this.notice('ended', 'the container has ended')
-          : this.notice('gone', 'the cluster has removed the container, and its output with it');
-      await this.notice('cluster_silent', error instanceof Error ? error.message : 'the connection was lost');
+          : this.keptOr('gone', 'the cluster has removed the container, and its output with it');
+      const words = error instanceof Error ? error.message : 'the connection was lost';
+      // Of one that has ended there is nothing newer to wait for.
+      return container.endedAt && !this.lines
+        ? this.keptOr('cluster_silent', words)
+        : this.notice('cluster_silent', words);
     }
+  }
+
+  /** The end of the output that was kept here, else why there is nothing. */
+  private async keptOr(notice: Notice, detail: string): Promise<void> {
+    const { tailLines, sinceTime } = this.query;
+    // The table may not have heard yet that it ended.
+    const container = await this.find(this.container);
+    const ask = { previous: this.isPrevious, tailLines, sinceTime };
+    const kept = await this.parts.kept.read(container, ask, new Date());
+    if (!kept) return this.notice(notice, detail);
+    await this.write(kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    if (this.isFollowing) await this.notice('ended', 'the container has ended');
   }
 
   /** One run, and while it is followed those after it: a container that is started again goes on. */
@@ -109,7 +126,7 @@ class LogReading {
   }
 
   private find({ cluster, name }: ListedContainer): Promise<ListedContainer> {
-    return this.containers.find(this.key, cluster, name);
+    return this.parts.containers.find(this.key, cluster, name);
   }
 
   /** Null when there is nothing to read; waits for a container that has not started when its output is followed. */
@@ -181,7 +198,7 @@ class LogReading {
   }
 
   private async nothing(notice: Notice, detail: string): Promise<null> {
-    await this.notice(notice, detail);
+    await (notice === 'gone' ? this.keptOr(notice, detail) : this.notice(notice, detail));
     return null;
   }
 

@@ -7,6 +7,7 @@ import { RegistryCredentials1763000000012 } from './1763000000012-registry-crede
 import { CreateCmdbRecords1763802000020 } from './1763802000020-create-cmdb-records.js';
 import { ExternalChanges1763900000030 } from './1763900000030-external-changes.js';
 import { Cancels1763900000031 } from './1763900000031-cancels.js';
+import { KeptLogs1763900000040 } from './1763900000040-kept-logs.js';
 
 /** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
 export const migrations: Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: Migration[] = [
   CreateCmdbRecords1763802000020,
   ExternalChanges1763900000030,
   Cancels1763900000031,
+  KeptLogs1763900000040,
 ];
