@@ -35,6 +35,6 @@ function shareOf(cluster: string, { cluster: { phase } }: Room, wish: Wish, resu
   if (!isAllowed(cluster, wish)) return { replicas: 0, reason: { code: 'not_eligible' } };
   if (!isChosen(cluster, wish.policy)) return { replicas: 0, reason: { code: 'not_chosen' } };
   if (phase !== 'ready') return { replicas: 0, reason: { code: 'not_ready', params: { phase } } };
-  // Fewer replicas than clusters: its even share is none.
-  return { replicas: 0, reason: { code: 'even_share', params: { from: 0 } } };
+  // Fewer replicas than clusters, and others are better.
+  return { replicas: 0, reason: { code: 'not_needed' } };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ServiceSpec } from '@berth/contracts';
 import { explain } from '@berth/engines/why';
 import { at, observed, target, uid } from '../service/service.builders.js';
 import { aSpec } from '../workload/workload.builders.js';
@@ -54,6 +55,18 @@ describe('the situation of a service', () => {
       restartsLast10Minutes: 3,
       since: at.toISOString(),
     });
+  });
+
+  test('a process that ends after 1 s each time was never well: it is ill since its container began', () => {
+    const createdAt = new Date(at.getTime() - 11 * 60_000).toISOString();
+    const restless = (ranSeconds: number, readiness: ServiceSpec['readiness']) => {
+      const container = { ...crashing, createdAt, lastEnd: { exitCode: 78, reason: 'Error', at: null, ranSeconds } };
+      const now = situation({ wasGood: true, spec: aSpec({ readiness }), containers: [container] });
+      return [causeOf(now, at)?.since, factsOf(now, at).wasGood];
+    };
+    expect(restless(1, null)).toEqual([createdAt, false]);
+    expect(restless(60, null)).toEqual([at.toISOString(), true]);
+    expect(restless(1, aSpec().readiness)).toEqual([at.toISOString(), true]);
   });
 
   test('in a silent cluster nobody knows how a container is: the silence is the finding', () => {

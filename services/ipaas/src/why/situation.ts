@@ -48,9 +48,20 @@ const refusalCodes = new Set([
   'internal',
 ]);
 
+/** A run that ends sooner shows nothing: without a readiness check a process counts as ready from its first moment. */
+const leastRunSeconds = 60;
+
+function neverLasted({ spec, containers }: Situation): boolean {
+  if (spec === null || spec.readiness !== null) return false;
+  return containers.some(
+    ({ restarts, lastEnd }) => restarts > 0 && (lastEnd?.ranSeconds ?? Infinity) < leastRunSeconds,
+  );
+}
+
 /** What is known from tables alone: neither log nor events. In a silent cluster nobody knows how a container is. */
 export function factsOf(situation: Situation, now: Date): Facts {
-  const { key, release, spec, lastGood, wasGood, targets, observed, containers } = situation;
+  const { key, release, spec, lastGood, targets, observed, containers } = situation;
+  const isRestless = neverLasted(situation);
   const clusters = clusterReplicasOf(targets, observed);
   const silent = observed.filter(({ fresh }) => !fresh);
   const isSilent = new Set(silent.map(({ cluster }) => cluster));
@@ -58,7 +69,8 @@ export function factsOf(situation: Situation, now: Date): Facts {
     release,
     desired: clusters.reduce((total, row) => total + row.desired, 0),
     ready: clusters.reduce((total, row) => total + Math.min(row.desired, row.ready), 0),
-    unreadySince: situation.unreadySince?.toISOString() ?? null,
+    // Each of its restarts would be a new beginning.
+    unreadySince: isRestless ? null : (situation.unreadySince?.toISOString() ?? null),
     spec: spec && specFacts(spec, key),
     containers: containers.map((row) =>
       isSilent.has(row.cluster) ? { ...row, state: 'unknown' } : withoutOldEnd(row, now),
@@ -71,7 +83,7 @@ export function factsOf(situation: Situation, now: Date): Facts {
     log: [],
     peakMemoryMiB: null,
     lastGood,
-    wasGood,
+    wasGood: situation.wasGood && !isRestless,
   };
 }
 
@@ -99,7 +111,7 @@ export function causeOf(situation: Situation, now: Date): ServiceCause | null {
   const finding = explain(factsOf(situation, now));
   if (!finding) return null;
   const { kind, params, cluster } = finding;
-  const since = situation.unreadySince ?? situation.stateSince;
+  const since = neverLasted(situation) ? null : (situation.unreadySince ?? situation.stateSince);
   return {
     kind,
     params,

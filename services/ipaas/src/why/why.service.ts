@@ -1,4 +1,4 @@
-import { differences, type WhyAnswer } from '@berth/api';
+import { differences, missing, type WhyAnswer } from '@berth/api';
 import { explain, speakerOf, type EventFacts, type Finding } from '@berth/engines/why';
 import { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
@@ -30,7 +30,7 @@ export class WhyService {
   /** Lines of the log speak for the finding in any case; they are shown only to those who may read logs. */
   async explain(key: string, shown: 'with log' | 'without log'): Promise<WhyAnswer> {
     const situation = await this.store.byKey(this.database, key);
-    if (!situation) throw refuse('not_found', { what: `service ${key}` });
+    if (!situation) throw refuse('not_found', missing('service', key));
     const now = this.clock.now();
     const facts = factsOf(situation, now);
     const speaker = speakerOf(facts.containers, facts.release);
@@ -45,7 +45,7 @@ export class WhyService {
       asOf: now.toISOString(),
       finding: finding && (shown === 'with log' ? finding : withoutLines(finding)),
       log: finding && shown === 'with log' ? log : null,
-      changes: finding && (await this.changesOf(situation)),
+      changes: finding && (await this.changesOf(situation, facts.wasGood)),
     };
   }
 
@@ -64,7 +64,7 @@ export class WhyService {
   }
 
   /** What the ill release changed; one that was well itself is not ill for what it changed. */
-  private async changesOf({ uid, release, lastGood, wasGood }: Situation): Promise<WhyAnswer['changes']> {
+  private async changesOf({ uid, release, lastGood }: Situation, wasGood: boolean): Promise<WhyAnswer['changes']> {
     if (wasGood) return null;
     const rows = await this.releases.some(this.database, uid, [release, lastGood]);
     const from = rows.get(lastGood ?? 0);

@@ -132,6 +132,7 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'reason.kept': 'The {from} there are left as they are',
   'reason.leaves': 'No longer used; the {from} there leave',
   'reason.stopped': 'The service is stopped',
+  'reason.not_needed': 'Fewer replicas than clusters: none goes here',
   'reason.not_eligible': 'This environment may not use the cluster',
   'reason.not_chosen': 'Not among the chosen clusters',
   'reason.not_ready': 'The cluster is not available ({phase})',

@@ -131,6 +131,7 @@ export const zhWords = {
   'reason.kept': '保持原有 {from} 个不动',
   'reason.leaves': '不再使用该集群，原有 {from} 个将迁出',
   'reason.stopped': '服务已停止，不需要副本',
+  'reason.not_needed': '副本数少于集群数，这里不放',
   'reason.not_eligible': '该环境不能使用这个集群',
   'reason.not_chosen': '不在指定集群之中',
   'reason.not_ready': '集群当前不可用（{phase}）',
