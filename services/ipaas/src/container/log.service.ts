@@ -81,7 +81,7 @@ class LogReading {
 
   private async copy(container: ListedContainer): Promise<void> {
     const client = await this.parts.clients.forReading(container.cluster);
-    if (!client) return this.keptOr('cluster_silent', `the cluster ${container.cluster} is not known`);
+    if (!client) return this.keptOr('cluster_silent', container.cluster);
     try {
       await this.copyRuns(client, container);
     } catch (error) {
@@ -186,7 +186,7 @@ class LogReading {
       await give(lines.push(chunk));
     }
     await give(lines.end());
-    if (!this.isFollowing && bytes >= limitBytes) await this.notice('truncated', `only the first ${limitBytes} bytes`);
+    if (!this.isFollowing && bytes >= limitBytes) await this.notice('truncated', `${limitBytes / 1024 / 1024} MB`);
     return hadMore;
   }
 

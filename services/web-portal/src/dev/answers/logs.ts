@@ -10,6 +10,19 @@ function lineAt(index: number): string {
   return `INFO GET /api/fund/${index} 200 3ms 用户=${index * 7}`;
 }
 
+/** Of one that is gone: the kept end, or nothing any more. */
+function goneLog(response: ServerResponse, container: string, write: (index: number, at: number) => void): void {
+  const say = (notice: object) => response.write(`${JSON.stringify(notice)}\n`);
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  if (!container.endsWith('0old')) say({ notice: 'gone', detail: 'the cluster has removed the container' });
+  else {
+    const kept = { run: 1, mostLines: 200, toEnd: true, readAt: at(0), until: at(30) };
+    say({ notice: 'kept', detail: 'up to 200 last lines of run 1', kept });
+    for (let index = 1; index <= 200; index += 1) write(index, Date.now() - (1_000 - index) * 1_000);
+  }
+  response.end();
+}
+
 /** A container of `quote-gateway` has 50,000 lines and writes 1,000 a second; the first of `cashier` has not started. */
 export function streamLog(response: ServerResponse, query: URLSearchParams): void {
   response.setHeader('content-type', 'application/x-ndjson');
@@ -22,6 +35,7 @@ export function streamLog(response: ServerResponse, query: URLSearchParams): voi
     response.write(`${JSON.stringify({ at: new Date(at).toISOString(), text: lineAt(index) })}\n`);
   const notStarted = () =>
     response.write(`${JSON.stringify({ notice: 'not_started', detail: 'pulling 40 s: Pulling image' })}\n`);
+  if (container.endsWith('old')) return goneLog(response, container, write);
   const isPulling = container.startsWith('cashier') && container.endsWith('be0');
   if (isPulling) notStarted();
   else for (let index = 1; index <= had; index += 1) write(index, Date.now() - (had - index) * (everyMs / 10));

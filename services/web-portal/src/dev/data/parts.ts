@@ -46,6 +46,7 @@ export function containersOf(service: ServiceDetail, past: boolean): Container[]
           startedAt: ago((past ? 299 : 11.5) * minute),
           endedAt: past ? ago(13 * minute) : null,
           exitCode: past ? 0 : null,
+          logKept: past && index === 0,
           lastEnd: bad === 'crash_looping' && !ok ? { reason: 'Error', exitCode: 78, at: ago(minute) } : null,
         };
       },

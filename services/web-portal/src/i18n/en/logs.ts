@@ -36,11 +36,17 @@ export const enLogs: Record<keyof typeof zhLogs, string> = {
   'logs.state.ended': 'At the end',
   'logs.state.failed': 'Could not be read',
   'logs.someNow': '{shown} of {count} containers, the ill ones first',
+  'logs.isKept': 'end of its log kept',
+  'logs.kept':
+    'The cluster no longer has this output. This is the end of the log that the platform kept: run {run}, {lines} lines at most, until {until} at the latest.',
+  'logs.keptNothing': 'That run wrote nothing.',
+  'logs.keptEarly': 'It was read before the container had ended; its last lines may be missing.',
+  'notice.kept': 'The end of the log that the platform kept: {detail}',
   'notice.not_started': 'The container has not started: {detail}',
   'notice.ended': 'The container ended',
   'notice.restarted': 'Restarted: run {detail}',
   'notice.gone':
     'The cluster has removed the container, and its output with it; its exit code and events are still there',
   'notice.cluster_silent': 'The cluster is silent: {detail}',
-  'notice.truncated': 'Cut off: {detail}',
+  'notice.truncated': 'Cut off: only the first {detail}',
 };

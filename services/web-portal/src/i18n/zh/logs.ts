@@ -34,10 +34,16 @@ export const zhLogs = {
   'logs.state.ended': '已到结尾',
   'logs.state.failed': '读取失败',
   'logs.someNow': '当前容器 {shown}/{count}，异常的优先',
+  'logs.isKept': '保留了日志末尾',
+  'logs.kept':
+    '集群里已读不到这份输出。以下是平台保留的日志末尾：第 {run} 次运行，最多 {lines} 行，最迟保留到 {until}。',
+  'logs.keptNothing': '这次运行没有输出任何内容。',
+  'logs.keptEarly': '读取时容器还没有结束，最后几行可能缺失。',
+  'notice.kept': '平台保留的日志末尾：{detail}',
   'notice.not_started': '容器还没有启动：{detail}',
   'notice.ended': '容器已结束',
   'notice.restarted': '重启，第 {detail} 次运行',
   'notice.gone': '集群已删除这个容器，它的输出随之不存在；退出码和事件仍可查看',
   'notice.cluster_silent': '集群没有消息：{detail}',
-  'notice.truncated': '内容已截断：{detail}',
+  'notice.truncated': '内容已截断，只有开头的 {detail}',
 };

@@ -85,6 +85,7 @@ function Sources({ sources, chosen, asked, onGo }: Props) {
         <span className="faint">
           {row.cluster} · {t(`containerState.${row.state}`)}
           {row.release && ` · #${row.release}`}
+          {row.endedAt !== null && row.logKept && ` · ${t('logs.isKept')}`}
         </span>
       </span>
     ),

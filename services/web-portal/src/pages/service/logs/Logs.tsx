@@ -20,7 +20,7 @@ import './logs.css';
 /** Terminal output of the containers of a service, now or gone. */
 export function Logs({ place }: { place: ServicePlace }) {
   const now = useQuery({ ...containersQuery(place, false), refetchInterval: 5000 });
-  const past = useQuery(containersQuery(place, true));
+  const past = useQuery({ ...containersQuery(place, true), refetchInterval: 15_000 });
   return (
     <Loaded query={now} rows={8}>
       {(page) => <LogPage place={place} now={page.items} past={past.data?.items ?? []} />}
@@ -145,6 +145,7 @@ function LogView({ place, sources, asked, onGo }: ViewProps) {
         canSave={lines.length > 0 && !isSaving}
       />
       <Waiting chosen={chosen} log={log} />
+      <Kept log={log} />
       {log.error !== null && lines.length === 0 ? (
         <ErrorNote error={log.error} />
       ) : (
@@ -215,6 +216,21 @@ function Waiting({ chosen, log }: { chosen: readonly Container[]; log: LogFeedVi
       </ul>
     </div>
   );
+}
+
+/** That these lines are what the platform kept, not what the cluster has. */
+function Kept({ log }: { log: LogFeedView }) {
+  const t = useT();
+  return log.kept.map((kept, index) => {
+    if (!kept) return null;
+    const isEmpty = log.lines.every((line) => line.source !== index || line.notice !== null);
+    return (
+      <p key={index} className="note log-kept" role="status" data-testid="log-kept">
+        {t('logs.kept', { run: kept.run, lines: kept.mostLines, until: clockText(kept.until) })}{' '}
+        {isEmpty && t('logs.keptNothing')} {!kept.toEnd && t('logs.keptEarly')}
+      </p>
+    );
+  });
 }
 
 interface FootProps {

@@ -54,6 +54,14 @@ describe('a log of containers that come and go', () => {
     expect(texts()).toEqual(['0 one', '0 two']);
   });
 
+  test('tells of a kept end beside the lines, not among them', () => {
+    const { feed, readers } = feeding();
+    const kept = { run: 3, mostLines: 200, toEnd: true, readAt: '2026-01-01T12:00:00Z', until: '2026-01-31T12:00:00Z' };
+    feed.follow([a]);
+    readers[0]?.onLines([{ notice: 'kept', detail: 'up to 200 last lines', kept }, line('bye', 1)]);
+    expect(feed.take()).toMatchObject({ kept: [kept], lines: [{ text: 'bye' }] });
+  });
+
   test('takes older lines before those it has, with ids that go down', () => {
     const { feed, say } = feeding();
     feed.follow([a]);

@@ -1,6 +1,10 @@
+import type { LogLine } from '@berth/api';
 import type { ServicePlace } from '../../../api/queries.js';
 import { appendLines, byTime, prependLines, type ReadLine, type ShownLine } from './log-lines.js';
 import { readSource, type LogAsk, type LogSource, type SourceState } from './log-reader.js';
+
+/** What is told of lines that no longer come from the cluster. */
+export type KeptNotice = Extract<LogLine, { kept: object }>['kept'];
 
 /** Lines of several containers in one, and how each is being read. */
 export interface LogView {
@@ -8,10 +12,12 @@ export interface LogView {
   /** Every container of which there are lines, in the order in which they came; a line's `source` is a place in it. */
   readonly sources: readonly LogSource[];
   readonly states: readonly SourceState[];
+  /** Set for a container whose cluster has its output no more. */
+  readonly kept: readonly (KeptNotice | null)[];
   readonly error: unknown;
 }
 
-export const nothingRead: LogView = { lines: [], sources: [], states: [], error: null };
+export const nothingRead: LogView = { lines: [], sources: [], states: [], kept: [], error: null };
 
 /** So long the first lines of several containers wait for one another, to be put by time. */
 const gatherMs = 1500;
@@ -19,6 +25,7 @@ const gatherMs = 1500;
 interface Entry {
   readonly source: LogSource;
   state: SourceState;
+  kept: KeptNotice | null;
   readonly abort: AbortController;
 }
 
@@ -81,6 +88,7 @@ export class LogFeed {
       lines: this.shown,
       sources: this.entries.map(({ source }) => source),
       states: this.entries.map(({ state }) => state),
+      kept: this.entries.map(({ kept }) => kept),
       error: this.error,
     };
   }
@@ -88,7 +96,7 @@ export class LogFeed {
   /** One that was read before goes on from its last line. */
   private begin(source: LogSource, known: number, sources: readonly LogSource[]): void {
     const index = known < 0 ? this.entries.length : known;
-    const entry: Entry = { source, state: 'opening', abort: new AbortController() };
+    const entry: Entry = { source, state: 'opening', kept: null, abort: new AbortController() };
     this.entries[index] = entry;
     const last = this.shown.findLast((line) => line.source === index && line.at !== null)?.at;
     void this.read({
@@ -99,10 +107,11 @@ export class LogFeed {
       onLines: (lines) => {
         if (entry.abort.signal.aborted) return;
         this.isChanged = true;
-        // What has not started is a state above the lines, not a line every few seconds.
         for (const line of lines) {
           const isOld = last && 'at' in line && line.at !== null && line.at <= last;
-          if (!isOld && !('notice' in line && line.notice === 'not_started'))
+          // What has not started is a state above the lines, not a line every few seconds; so is what was kept.
+          if ('kept' in line) entry.kept = line.kept;
+          else if (!isOld && !('notice' in line && line.notice === 'not_started'))
             this.waiting.push({ ...line, source: index });
         }
       },

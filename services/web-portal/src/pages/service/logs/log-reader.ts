@@ -80,7 +80,7 @@ async function readOnce(
     const lines = parse(text).filter((line) => !(again && since && 'at' in line && line.at && line.at <= since));
     for (const line of lines) {
       if ('at' in line) lastAt = line.at ?? lastAt;
-      else hasEnded ||= line.notice === 'ended' || line.notice === 'gone';
+      else hasEnded ||= line.notice === 'ended' || line.notice === 'gone' || line.notice === 'kept';
     }
     const last = lines.at(-1);
     if (last) onState('notice' in last && last.notice === 'not_started' ? 'waiting' : 'streaming');
