@@ -42,6 +42,31 @@ export function problemOf(code: ProblemCode, params: Params = {}, extra: Partial
   };
 }
 
+/** What an address or a command may name, in English. */
+export const things = {
+  address: 'such address',
+  business_line: 'business line',
+  catalog_service: 'service of the CMDB',
+  cluster: 'cluster',
+  container: 'container',
+  dead_letter: 'dead letter',
+  file: 'such file',
+  operation: 'operation',
+  owner: 'such part of the platform',
+  push: 'push',
+  service: 'service',
+  session: 'session',
+  source: 'source',
+  token: 'usable token',
+  unlinked_service: 'unlinked service',
+  user: 'user',
+} as const;
+
+/** The parameters of `not_found`: what is not there, as a sentence has it and as a code. */
+export function missing(thing: keyof typeof things, name?: string): Params {
+  return { thing, ...(name !== undefined && { name }), what: [things[thing], name].filter(Boolean).join(' ') };
+}
+
 /** HTTP status of a problem; 500 for a code that this version does not know. */
 export function statusOf(problem: Pick<Problem, 'code'>): number {
   return problem.code in problems ? problems[problem.code as ProblemCode].status : 500;

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterDetail } from '@berth/api';
+import { missing, type DeadLetter, type DeadLetterDetail } from '@berth/api';
 import { operationChangedBy, type Actor, type ServiceName } from '@berth/contracts';
 import { randomUUID } from 'node:crypto';
 import { refuse } from '../errors/index.js';
@@ -41,7 +41,7 @@ export class DeadLetters {
   async get(id: number): Promise<DeadLetterDetail> {
     const { database, service } = this.options;
     const row = await letters.get(database, id);
-    if (!row) throw refuse('not_found', { what: 'dead letter' });
+    if (!row) throw refuse('not_found', missing('dead_letter'));
     const { record } = row;
     const envelope = envelopeOf(record, service);
     const around = {
@@ -87,9 +87,12 @@ export class DeadLetters {
 
   private async open(tx: Tx, id: number): Promise<StoredDeadLetter> {
     const row = await letters.lock(tx, id);
-    if (!row) throw refuse('not_found', { what: 'dead letter' });
+    if (!row) throw refuse('not_found', missing('dead_letter'));
     if (row.resolution !== null)
-      throw refuse('nothing_to_do', { reason: 'The dead letter was replayed or discarded already.' });
+      throw refuse('nothing_to_do', {
+        why: 'letter_settled',
+        reason: 'The dead letter was replayed or discarded already.',
+      });
     return row;
   }
 

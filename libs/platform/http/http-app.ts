@@ -1,4 +1,4 @@
-import { problemOf } from '@berth/api';
+import { missing, problemOf } from '@berth/api';
 import type { ServiceName } from '@berth/contracts';
 import type { Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -33,7 +33,7 @@ export async function createHttpApp(
     return503OnClosing: false,
     // An address that cannot be decoded comes before any hook or route.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
-      sendProblem(reply, problemOf('not_found', { what: 'such address' })),
+      sendProblem(reply, problemOf('not_found', missing('address'))),
   });
   const server = adapter.getInstance() as unknown as FastifyInstance;
   const methods = new RouteMethods();

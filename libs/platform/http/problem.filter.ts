@@ -1,7 +1,7 @@
 import type { Problem } from '@berth/contracts';
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf, statusOf, type ProblemCode } from '@berth/api';
+import { missing, problemOf, statusOf, type ProblemCode } from '@berth/api';
 import { ProblemError, TransientError } from '../errors/index.js';
 import { currentContext, type Logger } from '../log/index.js';
 import { correlationIdOf } from './correlation.js';
@@ -59,7 +59,7 @@ export class ProblemFilter implements ExceptionFilter {
   private notFound(request: FastifyRequest, reply: FastifyReply): Problem {
     const path = request.url.split('?', 1)[0] as string;
     const methods = this.methodsOf(path).filter((method) => method !== request.method);
-    if (methods.length === 0) return problemOf('not_found', { what: 'such address' });
+    if (methods.length === 0) return problemOf('not_found', missing('address'));
     void reply.header('allow', methods.join(', '));
     return problemOf('method_not_allowed');
   }

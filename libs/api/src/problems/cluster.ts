@@ -10,8 +10,8 @@ export const clusterProblems = {
   },
   cluster_unreachable: {
     status: 422,
-    title: 'The cluster cannot be reached',
-    detail: '{server} does not answer: {cause}.',
+    title: 'The cluster did not become ready',
+    detail: '{server}: {cause}.',
     actor: 'you',
     todo: 'Check the address and that the platform may reach it.',
   },

@@ -83,6 +83,8 @@ export const OperationStep = z.object({
   fact: StepFact.optional(),
   /** Of `split_replicas`: a row a cluster. */
   split: z.array(StepShare).optional(),
+  /** Of a cluster that is waited for: what was seen of it, as its page says it. */
+  proof: z.array(StepFact).max(20).optional(),
   attempts: z.number().int().positive().optional(),
 });
 export type OperationStep = z.infer<typeof OperationStep>;

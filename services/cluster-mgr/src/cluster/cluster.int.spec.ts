@@ -113,12 +113,14 @@ test('a cluster that does not answer for 180 s fails its registration, and may b
   await Promise.all([it.sweep.sweep(), it.copy().sweep.sweep(), it.sweep.sweep()]);
   const said = await it.said();
   expect(said).toHaveLength(1);
+  const refusedOnce = { code: 'no_answer', params: { looks: 1, detail: 'connect ECONNREFUSED' } };
   expect(said[0]?.data).toMatchObject({
     state: 'failed',
-    steps: [{ name: 'ready', cluster: 'shanghai', state: 'failed' }],
+    steps: [{ name: 'ready', cluster: 'shanghai', state: 'failed', proof: [refusedOnce] }],
     problem: {
       code: 'cluster_unreachable',
       params: { server: 'https://shanghai.example:6443', cause: 'does not answer (connect ECONNREFUSED)' },
+      errors: [{ path: 'shanghai', ...refusedOnce, message: 'does not answer (connect ECONNREFUSED)' }],
     },
   });
   const again = await it.handle('registerCluster', registration('shanghai'));

@@ -1,4 +1,4 @@
-import type { Cluster as ClusterView } from '@berth/api';
+import { missing, type Cluster as ClusterView } from '@berth/api';
 import { refuse } from '@berth/platform/errors';
 import { Database } from '@berth/platform/postgres';
 import { Inject, Injectable } from '@nestjs/common';
@@ -33,7 +33,7 @@ export class ClusterReader {
 
   async get(name: string): Promise<ClusterView> {
     const found = (await this.list()).find((cluster) => cluster.name === name);
-    if (!found) throw refuse('not_found', { what: `cluster ${name}` });
+    if (!found) throw refuse('not_found', missing('cluster', name));
     return found;
   }
 }

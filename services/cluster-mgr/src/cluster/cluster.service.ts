@@ -1,3 +1,4 @@
+import { missing } from '@berth/api';
 import {
   clusterState,
   type DataOf,
@@ -18,6 +19,7 @@ import { Placements } from '../placement/placement.service.js';
 import {
   readmissionProblem,
   readmit,
+  readyStep,
   register,
   registrationProblem,
   removalProblem,
@@ -138,7 +140,7 @@ export class Clusters {
 
   async checkReadmission(name: string): Promise<void> {
     const cluster = await store.find(this.database, name);
-    if (!cluster) throw refuse('not_found', { what: `cluster ${name}` });
+    if (!cluster) throw refuse('not_found', missing('cluster', name));
     const problem = readmissionProblem(cluster);
     if (problem) throw new ProblemError(problem);
   }
@@ -152,12 +154,10 @@ export class Clusters {
 
   private async endJoining(tx: Tx, cluster: Cluster): Promise<void> {
     for (const running of await this.operations.runningOf(tx, cluster.name)) {
-      const { startedAt } = running;
-      const endedAt = this.clock.now().toISOString();
-      const step = { name: 'ready', cluster: cluster.name, startedAt: startedAt.toISOString(), endedAt } as const;
+      const times = { startedAt: running.startedAt, endedAt: this.clock.now() };
       await this.operations.end(tx, running, {
         state: 'succeeded',
-        steps: [{ ...step, state: 'done', detail: cluster.reason.slice(0, 500) }],
+        steps: [readyStep(cluster, 'done', times)],
         result: { epoch: cluster.epoch },
       });
     }

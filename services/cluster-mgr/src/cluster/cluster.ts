@@ -1,5 +1,13 @@
-import { problemOf } from '@berth/api';
-import type { ClusterPhase, ClusterStateData, ObservedCluster, OperationKind, Problem } from '@berth/contracts';
+import { missing, problemOf } from '@berth/api';
+import {
+  cutText,
+  type ClusterPhase,
+  type ClusterStateData,
+  type ObservedCluster,
+  type OperationKind,
+  type OperationStep,
+  type Problem,
+} from '@berth/contracts';
 import { X509Certificate } from 'node:crypto';
 import { proofText, type Proof } from './proof.js';
 
@@ -60,15 +68,18 @@ export function registrationProblem(asked: Registration, existing: Cluster | nul
   if (existing && (existing.wasReady || existing.phase !== 'joining' || isAwaited))
     return problemOf('cluster_exists', { cluster: asked.name });
   if (!asked.apiServer.startsWith('https://'))
-    return problemOf('kubeconfig_invalid', { reason: 'The API server must be reached over https.' });
+    return problemOf('kubeconfig_invalid', { code: 'not_https', reason: 'The API server must be reached over https.' });
   if (!isCertificate(asked.caPem))
-    return problemOf('kubeconfig_invalid', { reason: 'The certificate authority is not a PEM certificate.' });
+    return problemOf('kubeconfig_invalid', {
+      code: 'no_ca',
+      reason: 'The certificate authority is not a PEM certificate.',
+    });
   return null;
 }
 
 /** A quarantined cluster takes part again under the next epoch, which fences off whatever it still runs of the old one. */
 export function readmit(existing: Cluster | null, name: string, now: Date): Cluster | { readonly problem: Problem } {
-  if (!existing) return { problem: problemOf('not_found', { what: `cluster ${name}` }) };
+  if (!existing) return { problem: problemOf('not_found', missing('cluster', name)) };
   const problem = readmissionProblem(existing);
   if (problem) return { problem };
   return {
@@ -82,13 +93,14 @@ export function readmit(existing: Cluster | null, name: string, now: Date): Clus
 export function readmissionProblem({ name, phase }: Cluster): Problem | null {
   if (phase === 'quarantined') return null;
   return problemOf('nothing_to_do', {
+    ...{ why: 'not_quarantined', cluster: name, phase },
     reason: `The cluster ${name} is ${phase}; only a quarantined one is readmitted.`,
   });
 }
 
 /** Why a cluster cannot be removed: it is not there, or services have their place in it. */
 export function removalProblem(name: string, existing: Cluster | null, services: readonly string[]): Problem | null {
-  if (!existing) return problemOf('not_found', { what: `cluster ${name}` });
+  if (!existing) return problemOf('not_found', missing('cluster', name));
   if (services.length === 0) return null;
   const shown = services.length > 5 ? [...services.slice(0, 5), '…'] : services;
   return problemOf('cluster_in_use', { cluster: name, count: services.length, services: shown.join(', ') });
@@ -115,9 +127,27 @@ export function isAboutCluster(kind: OperationKind): boolean {
   return kind.startsWith('cluster.');
 }
 
+/** How an operation that waits for the cluster has seen it in the end. */
+export function readyStep(
+  { name, reason, proof }: Cluster,
+  state: 'done' | 'failed',
+  times: { readonly startedAt: Date; readonly endedAt: Date },
+): OperationStep {
+  return {
+    name: 'ready',
+    cluster: name,
+    state,
+    startedAt: times.startedAt.toISOString(),
+    endedAt: times.endedAt.toISOString(),
+    detail: cutText(reason),
+    ...(proof && { proof: [...proof] }),
+  };
+}
+
 /** Why a cluster did not become ready in time. */
-export function unreachableProblem({ apiServer, reason }: Cluster): Problem {
-  return problemOf('cluster_unreachable', { server: apiServer, cause: reason });
+export function unreachableProblem({ name, apiServer, reason, proof }: Cluster): Problem {
+  const errors = proof?.map((one) => ({ path: name, code: one.code, message: proofText([one]), params: one.params }));
+  return problemOf('cluster_unreachable', { server: apiServer, cause: reason }, errors && { errors });
 }
 
 function isCertificate(pem: string): boolean {

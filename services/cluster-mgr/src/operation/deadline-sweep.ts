@@ -4,7 +4,7 @@ import { Logger } from '@berth/platform/log';
 import { WakeableLoop } from '@berth/platform/loop';
 import { Database, type Tx } from '@berth/platform/postgres';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { isAboutCluster, unreachableProblem } from '../cluster/cluster.js';
+import { isAboutCluster, readyStep, unreachableProblem } from '../cluster/cluster.js';
 import * as clusters from '../cluster/cluster.store.pg.js';
 import { cancelledEnd, type End, type Running } from './operation.js';
 import * as store from './operation.store.pg.js';
@@ -56,14 +56,7 @@ export class DeadlineSweep implements OnApplicationBootstrap, OnModuleDestroy {
       const seconds = Math.round((deadlineAt.getTime() - startedAt.getTime()) / 1_000);
       return { state: 'failed', problem: problemOf('operation_deadline', { seconds }) };
     }
-    const times = { startedAt: startedAt.toISOString(), endedAt: now.toISOString() };
-    const step = {
-      name: 'ready',
-      cluster: target,
-      state: 'failed',
-      detail: cluster.reason.slice(0, 500),
-      ...times,
-    } as const;
+    const step = readyStep(cluster, 'failed', { startedAt, endedAt: now });
     return { state: 'failed', problem: unreachableProblem(cluster), steps: [step] };
   }
 }

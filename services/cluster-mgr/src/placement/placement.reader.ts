@@ -1,4 +1,4 @@
-import type { PlacementPreview } from '@berth/api';
+import { missing, type PlacementPreview } from '@berth/api';
 import { parseServiceKey, type PlacementPolicy, type Size } from '@berth/contracts';
 import { ProblemError, refuse } from '@berth/platform/errors';
 import { Database } from '@berth/platform/postgres';
@@ -38,7 +38,7 @@ export class PlacementReader {
   /** The service that a change is for. @throws ProblemError when the change would be refused now. */
   async check(key: string, change: Change): Promise<Placement> {
     const existing = await store.find(this.database, key);
-    if (!existing) throw refuse('not_found', { what: `service ${key}` });
+    if (!existing) throw refuse('not_found', missing('service', key));
     const wanted = changed(existing, change);
     if ('problem' in wanted) throw new ProblemError(wanted.problem);
     const wish = wishOf(wanted, false, this.environments);

@@ -1,4 +1,4 @@
-import { problemOf } from '@berth/api';
+import { missing, problemOf } from '@berth/api';
 import {
   placed,
   unplaceable,
@@ -99,7 +99,7 @@ export class Placements {
     const registered = await clusters.lockAll(tx);
     const existing = await store.lock(tx, key);
     const refused = (problem: Problem) => this.operations.refuse(tx, envelope, change.kind, key, problem);
-    if (!existing || existing.uid !== uid) return refused(problemOf('not_found', { what: `service ${key}` }));
+    if (!existing || existing.uid !== uid) return refused(problemOf('not_found', missing('service', key)));
     const wanted = changed(existing, change);
     if ('problem' in wanted) return refused(wanted.problem);
     const decision = this.decide(wanted, await store.rooms(tx, registered, key), false);

@@ -1,4 +1,11 @@
-import type { CatalogService, CmdbCounts, CmdbPush, CmdbPushRow, Project } from '@berth/api';
+import {
+  missing,
+  type CatalogService,
+  type CmdbCounts,
+  type CmdbPush,
+  type CmdbPushRow,
+  type Project,
+} from '@berth/api';
 import { ProjectSlug } from '@berth/contracts';
 import { refuse } from '@berth/platform/errors';
 import type { Identity } from '@berth/platform/identity';
@@ -54,7 +61,7 @@ export class CmdbReader {
   /** @throws ProblemError not_found, also when it is one of those that were forgotten */
   async push(id: string): Promise<CmdbPush> {
     const row = await pushStore.push(this.database, id);
-    if (!row) throw refuse('not_found', { what: `push ${id}` });
+    if (!row) throw refuse('not_found', missing('push', id));
     return pushOf(row);
   }
 

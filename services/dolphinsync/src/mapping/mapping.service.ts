@@ -1,4 +1,4 @@
-import type { CmdbLine, CmdbMapping } from '@berth/api';
+import { missing, type CmdbLine, type CmdbMapping } from '@berth/api';
 import { catalogServiceState, type Actor } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
@@ -50,7 +50,7 @@ export class MappingService {
   async setPayer(payer: { source: string; cmdbId: string; costCentre: string | null }, by: Actor): Promise<CmdbLine> {
     return this.database.transaction(async (tx) => {
       if (!(await store.line(tx, payer.source, payer.cmdbId)))
-        throw refuse('not_found', { what: `business line ${payer.cmdbId}` });
+        throw refuse('not_found', missing('business_line', payer.cmdbId));
       await store.savePayer(tx, { ...payer, by: by.name, at: this.clock.now() });
       return (await store.line(tx, payer.source, payer.cmdbId)) as CmdbLine;
     });
@@ -66,11 +66,11 @@ export class MappingService {
       await cmdb.lock(tx);
       const [standing] = await this.of(tx, project, code);
       if (!standing || standing.link === 'code')
-        throw refuse('not_found', { what: `unlinked service ${project}/${code}` });
+        throw refuse('not_found', missing('unlinked_service', `${project}/${code}`));
       const said = { actor: by };
       if (to) {
         const entry = await links.entry(tx, to.source, to.cmdbId);
-        if (!entry) throw refuse('not_found', { what: `service ${to.cmdbId} in ${to.source}` });
+        if (!entry) throw refuse('not_found', missing('catalog_service', `${to.source}/${to.cmdbId}`));
         await links.save(tx, { project, code, ...to, by: by.name, at: now });
         await this.outbox.append(tx, catalogServiceState, serviceStateOf({ ...entry, project, code }, now), said);
       } else if ((await links.remove(tx, project, code)) && standing.cmdb) {

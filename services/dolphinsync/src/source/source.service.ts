@@ -1,4 +1,4 @@
-import { problemOf, type CmdbSource, type CmdbSourceService } from '@berth/api';
+import { missing, problemOf, type CmdbSource, type CmdbSourceService } from '@berth/api';
 import {
   deleteService,
   dolphinsyncOperationChanged,
@@ -50,10 +50,13 @@ export class SourceService {
   /** @throws ProblemError when there is no such sample, or it is so already */
   async check(tx: Pick<Tx, 'query'>, name: string, wanted: 'remove' | 'restore'): Promise<void> {
     const source = await cmdb.source(tx, name);
-    if (!source) throw refuse('not_found', { what: `source ${name}` });
+    if (!source) throw refuse('not_found', missing('source', name));
     if (!source.sample) throw refuse('not_a_sample', { source: name });
     if (source.removed === (wanted === 'remove'))
-      throw refuse('nothing_to_do', { reason: source.removed ? `${name} is removed.` : `${name} is not removed.` });
+      throw refuse('nothing_to_do', {
+        ...{ why: source.removed ? 'source_removed' : 'source_there', source: name },
+        reason: source.removed ? `${name} is removed.` : `${name} is not removed.`,
+      });
   }
 
   /** Before acceptance. @throws ProblemError also `cause_required` when services in production would go without a word */
@@ -66,7 +69,7 @@ export class SourceService {
 
   /** What goes with the source. @throws ProblemError not_found */
   async services(name: string): Promise<CmdbSourceService[]> {
-    if (!(await cmdb.source(this.database, name))) throw refuse('not_found', { what: `source ${name}` });
+    if (!(await cmdb.source(this.database, name))) throw refuse('not_found', missing('source', name));
     return store.services(this.database, name);
   }
 

@@ -1,4 +1,4 @@
-import type { CmdbApproval } from '@berth/api';
+import { missing, type CmdbApproval } from '@berth/api';
 import type { Actor } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
@@ -44,7 +44,7 @@ export class VanishedService {
     await this.database.transaction(async (tx) => {
       await cmdb.lock(tx);
       const row = await pushStore.push(tx, push);
-      if (!row) throw refuse('not_found', { what: `push ${push}` });
+      if (!row) throw refuse('not_found', missing('push', push));
       if (row.approval?.state !== 'waiting') throw refuse('already_decided');
       const held = await store.heldBy(tx, push);
       const record = { by: by.name, at: now, cause };

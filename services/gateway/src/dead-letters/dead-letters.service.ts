@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterDetail, DeadLetterSource } from '@berth/api';
+import { missing, type DeadLetter, type DeadLetterDetail, type DeadLetterSource } from '@berth/api';
 import type { ServiceName } from '@berth/contracts';
 import type { Clock } from '@berth/platform/clock';
 import { ProblemError, refuse } from '@berth/platform/errors';
@@ -70,7 +70,7 @@ export class DeadLetterService {
 
   private sourceOf(owner: ServiceName): LetterSource {
     const source = this.sources.find((one) => one.owner === owner);
-    if (!source) throw refuse('not_found', { what: 'such service' });
+    if (!source) throw refuse('not_found', missing('owner'));
     return source;
   }
 

@@ -1,4 +1,4 @@
-import type { Candidate, Member, RoleBinding, User } from '@berth/api';
+import { missing, type Candidate, type Member, type RoleBinding, type User } from '@berth/api';
 import type { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
 import type { Database, Tx } from '@berth/platform/postgres';
@@ -139,7 +139,7 @@ export class MemberService {
     return database.transaction(async (tx) => {
       await members.lock(tx);
       const user = await members.byName(tx, username);
-      if (!user) throw refuse('not_found', { what: 'user' });
+      if (!user) throw refuse('not_found', missing('user'));
       const before = user.bindings as RoleBinding[];
       const change = withProjectRoles(before, project, wanted, visit.scopes);
       if (change.kind === 'beyond')
@@ -168,7 +168,7 @@ export class MemberService {
     return database.transaction(async (tx) => {
       await members.lock(tx);
       const user = await members.get(tx, id);
-      if (!user) throw refuse('not_found', { what: 'user' });
+      if (!user) throw refuse('not_found', missing('user'));
       const target = await work(tx, user);
       await audit.append(tx, [entryOf(visit, 'done', { target, cause })], clock.now());
       return (await members.get(tx, id)) as User;
@@ -178,8 +178,8 @@ export class MemberService {
 
 /** @throws ProblemError `forbidden` when one of the roles is above the caller's own */
 function refuseAbove({ caller }: Visit, bindings: readonly RoleBinding[]): void {
-  const missing = aboveOwn(caller.bindings, bindings);
-  if (missing) throw forbidden(caller, missing.permission, missing.asked);
+  const above = aboveOwn(caller.bindings, bindings);
+  if (above) throw forbidden(caller, above.permission, above.asked);
 }
 
 /** Target of an audit row about roles: whose, and what became of them. */

@@ -1,4 +1,4 @@
-import type { Accepted } from '@berth/api';
+import { missing, type Accepted } from '@berth/api';
 import { parseServiceKey } from '@berth/contracts';
 import type { Clock } from '@berth/platform/clock';
 import { ProblemError, refuse } from '@berth/platform/errors';
@@ -35,7 +35,7 @@ export class CancelService {
   async cancel(id: string, cause: string | null, visit: Visit): Promise<Accepted> {
     const { database, store, access } = this.with_;
     const found = await store.get(database, id, visit.scopes);
-    if (!found) throw refuse('not_found', { what: 'operation' });
+    if (!found) throw refuse('not_found', missing('operation'));
     const way = wayToCancel(found.kind);
     if (way) {
       const { project, environment } = parseServiceKey(found.target);
@@ -48,7 +48,7 @@ export class CancelService {
   private async ask(tx: Tx, id: string, cause: string | null, visit: Visit, way: Way | undefined): Promise<Accepted> {
     const { store, outbox, audit, clock } = this.with_;
     const operation = await store.load(tx, id);
-    if (!operation) throw refuse('not_found', { what: 'operation' });
+    if (!operation) throw refuse('not_found', missing('operation'));
     const problem = whyNotCancellable(operation);
     if (problem || !way) throw problem ? new ProblemError(problem) : refuse('internal');
     const { kind, target } = operation;

@@ -1,3 +1,4 @@
+import { missing } from '@berth/api';
 import { refuse } from '@berth/platform/errors';
 import { z } from 'zod';
 import { fromCursor, pageOf } from '../edge/cursor.js';
@@ -29,12 +30,12 @@ export function operationRoutes(
     },
     getOperation: async ({ params }, { scopes }) => {
       const operation = await service.get(params.id, scopes);
-      if (!operation) throw refuse('not_found', { what: 'operation' });
+      if (!operation) throw refuse('not_found', missing('operation'));
       return { body: operation };
     },
     listNeighbours: async ({ params }, { scopes }) => {
       const items = await service.neighbours(params.id, scopes);
-      if (!items) throw refuse('not_found', { what: 'operation' });
+      if (!items) throw refuse('not_found', missing('operation'));
       return { body: { items } };
     },
     cancelOperation: async ({ params, body }, visit) => ({

@@ -1,3 +1,4 @@
+import { missing } from '@berth/api';
 import fastifyCompress from '@fastify/compress';
 import fastifyStatic from '@fastify/static';
 import { refuse } from '@berth/platform/errors';
@@ -38,7 +39,7 @@ export function registerPortal(server: FastifyInstance, { directory, secure, log
     portal.get('/*', async (request, reply) => {
       const path = (request.params as { '*': string })['*'];
       if (/^(api|internal)(\/|$)/.test(path) || path.split('/').includes('..'))
-        throw refuse('not_found', { what: 'such address' });
+        throw refuse('not_found', missing('address'));
       if (!root) return reply.status(503).type('text/html; charset=utf-8').send(notBuiltPage);
       const isFile = extname(path) !== '' && existsSync(join(root, path));
       if (isFile) {
@@ -46,7 +47,7 @@ export function registerPortal(server: FastifyInstance, { directory, secure, log
         return reply.sendFile(path);
       }
       // A file that is gone must not be answered by a page: a browser would take it for a script.
-      if (path.startsWith('assets/')) throw refuse('not_found', { what: 'such file' });
+      if (path.startsWith('assets/')) throw refuse('not_found', missing('file'));
       return reply.type('text/html; charset=utf-8').send(await readFile(join(root, 'index.html')));
     });
   });

@@ -1,4 +1,4 @@
-import { allows, permissions, Username, type Me, type RoleBinding, type Session } from '@berth/api';
+import { allows, missing, permissions, Username, type Me, type RoleBinding, type Session } from '@berth/api';
 import type { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
 import type { Database } from '@berth/platform/postgres';
@@ -122,7 +122,7 @@ export class SessionService {
   async end(id: string, visit: Visit): Promise<void> {
     const { database, sessions, audit, clock } = this.with_;
     await database.transaction(async (tx) => {
-      if (!(await sessions.endOf(tx, visit.caller.userId, id))) throw refuse('not_found', { what: 'session' });
+      if (!(await sessions.endOf(tx, visit.caller.userId, id))) throw refuse('not_found', missing('session'));
       await audit.append(tx, [entryOf(visit, 'done', { target: visit.caller.userName })], clock.now());
     });
   }

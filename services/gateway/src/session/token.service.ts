@@ -1,4 +1,4 @@
-import type { Token } from '@berth/api';
+import { missing, type Token } from '@berth/api';
 import type { Clock } from '@berth/platform/clock';
 import { refuse } from '@berth/platform/errors';
 import type { Database } from '@berth/platform/postgres';
@@ -55,7 +55,7 @@ export class TokenService {
     await this.database.transaction(async (tx) => {
       const now = this.clock.now();
       const name = await this.tokens.end(tx, id, userId, now);
-      if (name === undefined) throw refuse('not_found', { what: 'usable token' });
+      if (name === undefined) throw refuse('not_found', missing('token'));
       await this.audit.append(tx, [entryOf(visit, 'done', { target: name })], now);
     });
   }

@@ -1,4 +1,4 @@
-import type { Container, ResponseOf, routes } from '@berth/api';
+import { missing, type Container, type ResponseOf, type routes } from '@berth/api';
 import { refuse } from '@berth/platform/errors';
 import { Database } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
@@ -28,14 +28,14 @@ export class ContainerService {
 
   async find(key: string, cluster: string, name: string): Promise<ListedContainer> {
     const row = await this.store.byName(this.database, await this.uidOf(key), cluster, name);
-    if (!row) throw refuse('not_found', { what: `container ${name} of ${key} in ${cluster}` });
+    if (!row) throw refuse('not_found', missing('container', name));
     return row;
   }
 
   /** Refuses a service that does not exist. */
   async uidOf(key: string): Promise<string> {
     const uid = await this.store.serviceUid(this.database, key);
-    if (!uid) throw refuse('not_found', { what: `service ${key}` });
+    if (!uid) throw refuse('not_found', missing('service', key));
     return uid;
   }
 }

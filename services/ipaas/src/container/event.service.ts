@@ -48,7 +48,7 @@ export class EventService {
     const answers = await Promise.all(clusters.map((cluster) => this.ask(cluster, namespace)));
     const heard = answers.filter((answer) => answer !== null);
     if (clusters.length > 0 && heard.length === 0)
-      throw refuse('service_unavailable', { service: `Clusters ${clusters.join(', ')}` });
+      throw refuse('service_unavailable', { service: clusters.join(', ') });
     const scope = { name: parseServiceKey(key).service, containers: new Set(names) };
     return {
       items: mergeEvents(heard, scope),

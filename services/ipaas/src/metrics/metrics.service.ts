@@ -1,4 +1,4 @@
-import type { MetricsQuery, ServiceMetrics } from '@berth/api';
+import { missing, type MetricsQuery, type ServiceMetrics } from '@berth/api';
 import { metricsLimits } from '@berth/api';
 import type { Series, TimeGrid } from '@berth/clients/prometheus';
 import { serviceKey, type ServiceScope } from '@berth/contracts';
@@ -36,7 +36,7 @@ export class MetricsService {
     const grid = gridOf(query, this.clock.now());
     if (!grid) throw refuse('metrics_range', { days: metricsLimits.rangeSeconds / 86_400 });
     const uid = await this.store.serviceUid(this.database, serviceKey(scope));
-    if (!uid) throw refuse('not_found', { what: `service ${serviceKey(scope)}` });
+    if (!uid) throw refuse('not_found', missing('service', serviceKey(scope)));
     const key = [uid, grid.fromSeconds, grid.toSeconds, grid.stepSeconds].join('/');
     return this.recent.get(key, () => this.read(scope, uid, grid));
   }

@@ -1,4 +1,4 @@
-import { problemOf, routes } from '@berth/api';
+import { missing, problemOf, routes } from '@berth/api';
 import {
   serviceKey,
   type DataOf,
@@ -119,7 +119,7 @@ export class PreflightService {
   private async existing(params: ServedInput<typeof routes.getService>['params']): Promise<StoredService> {
     const key = serviceKey(params);
     const service = await this.services.byKey(this.database, key);
-    if (!service) throw new ProblemError(problemOf('not_found', { what: `service ${key}` }));
+    if (!service) throw new ProblemError(problemOf('not_found', missing('service', key)));
     throwIf(service.deleting ? problemOf('service_deleting') : null);
     return service;
   }

@@ -1,4 +1,5 @@
 import {
+  missing,
   routes,
   type Release as ReleaseAnswer,
   type ResponseOf,
@@ -74,7 +75,7 @@ export class ServiceReadService {
     const key = serviceKey(params);
     const service = await this.services.byKey(this.database, key);
     const listed = await this.lists.one(this.database, key);
-    if (!service || !listed) throw refuse('not_found', { what: `service ${key}` });
+    if (!service || !listed) throw refuse('not_found', missing('service', key));
     const shown = shownRelease(service);
     const releases = await this.releases.some(this.database, service.uid, [shown, service.targetRelease]);
     const release = releases.get(shown ?? 0);
@@ -114,7 +115,7 @@ export class ServiceReadService {
     query,
   }: ServedInput<typeof routes.listReleases>): Promise<ResponseOf<typeof routes.listReleases>> {
     const service = await this.services.byKey(this.database, serviceKey(params));
-    if (!service) throw refuse('not_found', { what: `service ${serviceKey(params)}` });
+    if (!service) throw refuse('not_found', missing('service', serviceKey(params)));
     const before = fromCursor(ReleaseCursor, query.continue);
     const rows = await this.releases.page(this.database, service.uid, before, query.limit + 1);
     const lastGood = await this.releases.lastGood(this.database, service.uid, illRelease(service));

@@ -1,4 +1,4 @@
-import { problemOf } from '@berth/api';
+import { missing, problemOf } from '@berth/api';
 import { releasePlacement, type Envelope, type OperationStep } from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { Outbox } from '@berth/platform/outbox';
@@ -102,7 +102,7 @@ export class Settler {
    * wait for. The secrets of a first deploy that was taken back stay: the draft that names them is deployed again.
    */
   async remove(tx: Tx, service: StoredService, causedBy: Envelope | undefined, isTakenBack = false): Promise<void> {
-    const problem = problemOf('not_found', { what: `service ${service.key}` });
+    const problem = problemOf('not_found', missing('service', service.key));
     for (const operation of await this.operations.running(tx, service.uid))
       await this.conductor.end(
         tx,

@@ -1,4 +1,4 @@
-import { problemOf } from '@berth/api';
+import { missing, problemOf } from '@berth/api';
 import type { PlacedData, Problem } from '@berth/contracts';
 import { isHalted, makesRelease, type RunningOperation, type Service, type Target } from './service.js';
 
@@ -167,7 +167,6 @@ function refusalOfAny(service: Service | null, command: { key: string; uid: stri
 }
 
 function refusalOf(service: Service | null, command: { key: string; uid: string }): Decision | null {
-  if (!service || service.uid !== command.uid)
-    return refuse(problemOf('not_found', { what: `service ${command.key}` }));
+  if (!service || service.uid !== command.uid) return refuse(problemOf('not_found', missing('service', command.key)));
   return service.deleting ? refuse(problemOf('service_deleting')) : null;
 }

@@ -1,4 +1,4 @@
-import type { TryAnswer } from '@berth/api';
+import { missing, type TryAnswer } from '@berth/api';
 import { ProblemError, refuse } from '@berth/platform/errors';
 import { Database } from '@berth/platform/postgres';
 import { Injectable } from '@nestjs/common';
@@ -19,7 +19,7 @@ export class TryService {
     wanted: { readonly port: number; readonly path: string; readonly cluster?: string | undefined },
   ): Promise<TryAnswer> {
     const service = await this.store.spec(this.database, key);
-    if (!service) throw refuse('not_found', { what: `service ${key}` });
+    if (!service) throw refuse('not_found', missing('service', key));
     const door = doorOf(service.spec, await this.store.doors(this.database, service.uid), wanted);
     if ('code' in door) throw new ProblemError(door);
     const { cluster, container, host, port } = door;

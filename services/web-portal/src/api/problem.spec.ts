@@ -1,4 +1,4 @@
-import { problemOf } from '@berth/api';
+import { missing, problemOf } from '@berth/api';
 import { describe, expect, test } from '@jest/globals';
 import { en } from '../i18n/en/index.js';
 import { zh } from '../i18n/zh/index.js';
@@ -82,6 +82,36 @@ describe('the text of a problem', () => {
     expect(detail).toContain('开发者 (project:shop), 只读 (platform)');
     const nothing = problemOf('forbidden', { permission: 'user.manage', scope: 'platform', roles: 'none' });
     expect(problemText(chinese, nothing).detail).toMatch(/整个平台.*user\.manage.*无/);
+  });
+
+  test.each([
+    [problemOf('not_found', missing('service', 'shop/prod/cart')), '没有服务 shop/prod/cart，或你看不到它。'],
+    [problemOf('not_found', missing('operation')), '没有这个操作，或你看不到它。'],
+    [
+      problemOf('nothing_to_do', {
+        why: 'not_quarantined',
+        cluster: 'beijing',
+        phase: 'ready',
+        reason: 'The cluster…',
+      }),
+      '集群 beijing 的状态是“正常”，只有已隔离的集群才需要重新接纳。',
+    ],
+    [problemOf('kubeconfig_invalid', { code: 'not_https', reason: 'The API…' }), 'API server 的地址必须是 https。'],
+  ])('what only names something has no English word in Chinese: %#', (problem, detail) => {
+    expect(problemText(chinese, problem).detail).toBe(detail);
+  });
+
+  test('a cluster that did not become ready is told by what was seen of it, once', () => {
+    const errors = [
+      { path: 'beijing', code: 'answers', message: 'answers in 9 ms', params: { latencyMs: 9 } },
+      { path: 'beijing', code: 'credential_refused', message: 'it refuses the credential of the platform' },
+    ];
+    const cause = 'answers in 9 ms; it refuses the credential of the platform';
+    const problem = problemOf('cluster_unreachable', { server: 'https://b.example:6443', cause }, { errors });
+    expect(problemText(chinese, problem)).toMatchObject({
+      detail: 'https://b.example:6443：9 ms 内应答；集群拒绝平台的凭据。',
+      rows: [],
+    });
   });
 
   test('a field that the platform does not know is named, and what is wrong with it said in words', () => {

@@ -1,6 +1,7 @@
 import { problemOf } from '@berth/api';
 import { Problem } from '@berth/contracts';
 import type { Translate } from '../i18n/index.js';
+import { clusterProofText } from '../ui/cluster-proof.js';
 
 /** A refusal of the platform, as it said it. `status` 0: nothing answered. */
 export class ProblemError extends Error {
@@ -51,7 +52,7 @@ export function problemText(t: Translate, problem: Problem): ProblemText {
     stillWorks: part('stillWorks', problem.stillWorks),
     todo: part('todo', problem.todo),
     actor: problem.actor,
-    rows: (problem.errors ?? []).map((row) => ({
+    rows: (problem.code === 'cluster_unreachable' ? [] : (problem.errors ?? [])).map((row) => ({
       where: row.path,
       text: problem.code === 'rollout_deadline' ? laggingText(t, row) : reasonText(t, row),
     })),
@@ -72,7 +73,7 @@ function laggingText(t: Translate, { code, params, message }: Row): string {
 }
 
 /** The parameters with their codes put in words, so that no sentence mixes two languages. */
-function spokenParams(t: Translate, { code, params = {} }: Problem): NonNullable<Problem['params']> {
+function spokenParams(t: Translate, { code, params = {}, errors }: Problem): NonNullable<Problem['params']> {
   switch (code) {
     case 'superseded':
     case 'not_cancellable':
@@ -81,8 +82,19 @@ function spokenParams(t: Translate, { code, params = {} }: Problem): NonNullable
       return { ...params, state: t.say(`operationState.${params.state}`, undefined, String(params.state)) };
     case 'cancelled':
       return { ...params, stays: staysText(t, params) };
-    case 'nothing_to_do':
-      return { ...params, reason: t.say(`nothing.${params.why}`, params, String(params.reason)) };
+    case 'nothing_to_do': {
+      const phase = t.say(`clusterPhase.${params.phase}`, undefined, String(params.phase));
+      return { ...params, reason: t.say(`nothing.${params.why}`, { ...params, phase }, String(params.reason)) };
+    }
+    case 'not_found': {
+      const thing = t.say(`thing.${params.thing}`, undefined, '');
+      return thing ? { ...params, what: [thing, params.name].filter(Boolean).join(' ') } : params;
+    }
+    case 'kubeconfig_invalid':
+      return { ...params, reason: t.say(`kubeconfig.${params.code}`, params, String(params.reason)) };
+    // What was seen of the cluster is its cause, not a list of wrong fields.
+    case 'cluster_unreachable':
+      return errors ? { ...params, cause: clusterProofText(t, errors) } : params;
     case 'forbidden':
       return {
         ...params,

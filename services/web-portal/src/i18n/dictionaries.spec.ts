@@ -7,6 +7,7 @@ import {
   proofCodes,
   roleNames,
   routeTable,
+  things,
 } from '@berth/api';
 import {
   clusterPhases,
@@ -41,6 +42,13 @@ function causeCodes(): string[] {
   const cause = readFileSync(new URL('container/cause.ts', root), 'utf8');
   const order = /const order[^=]*=\s*\[([^\]]+)\]/.exec(cause)?.[1] ?? '';
   return [...[...order.matchAll(/'(\w+)'/g)].map((match) => String(match[1])), 'cluster_silent', 'rollout_halted'];
+}
+
+/** What cluster-mgr says of a cluster, from its type. */
+function clusterProofCodes(): string[] {
+  const source = readFileSync(new URL('../../../cluster-mgr/src/cluster/proof.ts', import.meta.url), 'utf8');
+  const plain = /const plain = \{([^}]+)\}/.exec(source)?.[1] ?? '';
+  return [...plain.matchAll(/^ +(\w+):/gm)].map((match) => String(match[1]));
 }
 
 describe('the dictionaries', () => {
@@ -78,10 +86,13 @@ describe('the dictionaries', () => {
       ...proofCodes.map((code) => `proof.${code}`),
       ...findingActions.map((code) => `findingAction.${code}`),
       ...confidences.map((confidence) => `confidence.${confidence}`),
+      ...Object.keys(things).map((thing) => `thing.${thing}`),
+      ...clusterProofCodes().map((code) => `clusterProof.${code}`),
       ...eventTopics.map((topic) => `eventTopic.${topic}`),
       ...routeTable.filter((route) => route.audited).map((route) => `auditAction.${route.id}`),
     ];
     expect(causeCodes().length).toBeGreaterThanOrEqual(16);
+    expect(clusterProofCodes().length).toBeGreaterThanOrEqual(14);
     expect(schedulerCodes().length).toBeGreaterThanOrEqual(17);
     expect(wanted.filter((key) => !(key in (languages[language] ?? {})))).toEqual([]);
   });

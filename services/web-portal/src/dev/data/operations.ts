@@ -100,6 +100,19 @@ export const failed: Operation = {
 };
 operations.set(failed.id, failed);
 
+/** The one step of a registration, with what was seen of the cluster when it was ready. */
+const joined = (cluster: string, at: number): Operation['steps'] => [
+  {
+    ...{ name: 'ready', cluster, state: 'done', startedAt: ago(at - 500), endedAt: ago(at - 19_000) },
+    detail: 'answers in 9 ms; watch live; last heard 0 s ago',
+    proof: [
+      { code: 'answers', params: { latencyMs: 9 } },
+      { code: 'watch_live' },
+      { code: 'heard', params: { seconds: 0 } },
+    ],
+  },
+];
+
 interface Ended {
   readonly kind: Operation['kind'];
   readonly target: string;
@@ -149,6 +162,7 @@ for (const row of ended) {
     startedAt: ago(at - 500),
     endedAt: ago(at - 19_000),
     effect: row.effect ?? null,
+    ...(row.kind === 'cluster.register' && { steps: joined(row.target, at) }),
     problem: row.state === 'failed' ? failed.problem : null,
   };
   operations.set(operation.id, operation);

@@ -45,6 +45,8 @@ export const enOperation: Record<keyof typeof zhOperation, string> = {
   'cancel.says.backRestart':
     'Containers that were not replaced stay; those that were are replaced once more, with no replica missing meanwhile.',
   'cancel.says.backScale': 'Back to {from} replicas. If the room is taken meanwhile, it says so and goes on.',
+  'cancel.says.backSplit':
+    'Back to the replica split before. What has moved moves back; at no time do fewer replicas run.',
   'cancel.says.backStart': 'Stopped again: what has started is shut down gracefully.',
   'cancel.says.backStop': 'Started again: back to {from} replicas.',
   'cancel.says.stands_still':
@@ -70,8 +72,13 @@ export const enOperation: Record<keyof typeof zhOperation, string> = {
   'nothing.not_paused': 'The service is not paused.',
   'nothing.same_content': 'Release #{release} has exactly this content.',
   'nothing.same_total': 'The service has {total} replicas already.',
+  'nothing.same_policy': 'The replicas are split by this policy already.',
   'nothing.not_stopped': 'The service is not stopped.',
   'nothing.stopped': 'The service is stopped already.',
+  'nothing.not_quarantined': 'The cluster {cluster} is in the state “{phase}”; only a quarantined one is readmitted.',
+  'nothing.source_removed': 'The sample {source} is removed already.',
+  'nothing.source_there': 'The sample {source} is not removed.',
+  'nothing.letter_settled': 'The dead letter was replayed or discarded already.',
   'reason.going_back': 'Still on its way back: ready {ready}/{desired}',
   'reason.cluster_silent': 'The cluster does not answer; it goes back when it does',
   'auditAction.cancelOperation': 'Cancel an operation',

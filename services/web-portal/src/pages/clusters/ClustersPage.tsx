@@ -8,6 +8,7 @@ import { call } from '../../api/client.js';
 import { clustersQuery } from '../../api/queries.js';
 import { useMay } from '../../app/session.js';
 import { useT } from '../../i18n/index.js';
+import { clusterProofText } from '../../ui/cluster-proof.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { EnvironmentTag, PhaseMark } from '../../ui/Mark.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
@@ -135,11 +136,7 @@ function ClusterCard({ cluster, together }: CardProps) {
 function ProofText({ cluster: { proof, reason } }: { cluster: Cluster }) {
   const t = useT();
   if (proof.length === 0) return <span>{reason}</span>;
-  return (
-    <span data-testid="cluster-proof">
-      {proof.map(({ code, params }) => t.say(`clusterProof.${code}`, params, code)).join(t('clusters.proofJoin'))}
-    </span>
-  );
+  return <span data-testid="cluster-proof">{clusterProofText(t, proof)}</span>;
 }
 
 function Readmit({ name }: { name: string }) {

@@ -40,6 +40,15 @@ describe('what a step says', () => {
     expect(stepText(inZh, step({ code: 'removing', params: { silent: true } }))).toBe('集群没有应答；恢复后会清理');
   });
 
+  test('of a cluster that was waited for is what was seen of it', () => {
+    const proof = [{ code: 'answers', params: { latencyMs: 9 } }, { code: 'watch_live' }];
+    const ready = { ...step(undefined, 'answers in 9 ms; watch live'), proof };
+    expect([stepText(inZh, ready), stepText(inEn, ready)]).toEqual([
+      '9 ms 内应答；监听实时',
+      'answers in 9 ms; watch live',
+    ]);
+  });
+
   test('that waits names what for', () => {
     const waits = { code: 'waits_for', params: { kind: 'service.upgrade', operationId: 'x' } };
     expect(stepText(inZh, step(waits))).toBe('等待正在执行的滚动升级');

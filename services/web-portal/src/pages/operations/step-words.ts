@@ -1,11 +1,13 @@
 import type { Operation } from '@berth/api';
 import type { OperationStep } from '@berth/contracts';
 import type { Translate } from '../../i18n/index.js';
+import { clusterProofText } from '../../ui/cluster-proof.js';
 
 type Fact = NonNullable<OperationStep['fact']>;
 
 /** What a step says in the reader's language; its own English where it was sent without a code. */
-export function stepText(t: Translate, { fact, detail, split }: OperationStep): string {
+export function stepText(t: Translate, { fact, detail, split, proof }: OperationStep): string {
+  if (proof) return clusterProofText(t, proof);
   if (!fact) return split ? '' : (detail ?? '');
   const said = fact.code === 'silent' ? '' : factText(t, fact);
   if (fact.params?.silent !== true) return said;
