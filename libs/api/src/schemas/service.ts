@@ -206,6 +206,18 @@ export const Container = z.object({
   state: z.enum(containerStates),
   /** One sentence of proof from the cluster, e.g. the waiting message. */
   detail: z.string().nullable(),
+  /** The end that `detail` tells of in English, to be said in any language; null when it is of something else. */
+  detailEnd: z
+    .object({
+      exitCode: z.number().int(),
+      signal: z.number().int().nullable(),
+      /** A word of the cluster that says more than the number, e.g. `OOMKilled`. */
+      reason: z.string().nullable(),
+      /** What the program or the container runtime left behind. */
+      message: z.string().nullable(),
+    })
+    .nullable()
+    .optional(),
   /** While its cluster is silent (`unknown`): the state that was heard last. */
   lastHeard: z.enum(containerStates).nullable(),
   ready: z.boolean(),

@@ -305,6 +305,8 @@ describe('causes', () => {
       const [row] = await rig.containers(cart);
       expect(row).toMatchObject({ state: 'crash_looping' });
       expect(row?.marks).toBeGreaterThan(2);
+      const [stored] = await rig.database.query('select detail, detail_end from container');
+      expect(stored).toMatchObject({ detail: 'exit code 78', detail_end: { exitCode: 78, signal: null } });
     });
   });
 });

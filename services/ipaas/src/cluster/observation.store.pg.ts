@@ -55,8 +55,8 @@ export class ObservationStore {
         [cluster],
       ),
       database.query<StoredContainer>(
-        `select uid, service_uid as "serviceUid", cluster, namespace, name, release, image, node, ip, state, detail, ready,
-                restarts, restart_marks as "restartMarks", created_at as "createdAt", started_at as "startedAt",
+        `select uid, service_uid as "serviceUid", cluster, namespace, name, release, image, node, ip, state, detail,
+                detail_end as "detailEnd", ready, restarts, restart_marks as "restartMarks", created_at as "createdAt", started_at as "startedAt",
                 ended_at as "endedAt", exit_code as "exitCode", last_end as "lastEnd"
          from container where cluster = $1 and ended_at is null`,
         [cluster],
@@ -140,13 +140,13 @@ export class ObservationStore {
   async saveContainers(tx: Tx, rows: readonly ContainerRow[]): Promise<void> {
     if (rows.length === 0) return;
     await tx.query(
-      `insert into container (uid, service_uid, cluster, namespace, name, release, image, node, ip, state, detail, ready,
-         restarts, restart_marks, created_at, started_at, ended_at, exit_code, last_end)
-       select uid, "serviceUid", cluster, namespace, name, release, image, node, ip, state, detail, ready, restarts,
+      `insert into container (uid, service_uid, cluster, namespace, name, release, image, node, ip, state, detail,
+         detail_end, ready, restarts, restart_marks, created_at, started_at, ended_at, exit_code, last_end)
+       select uid, "serviceUid", cluster, namespace, name, release, image, node, ip, state, detail, "detailEnd", ready, restarts,
          "restartMarks", "createdAt", "startedAt", "endedAt", "exitCode", "lastEnd"
        from jsonb_to_recordset($1::jsonb) as row (
          uid text, "serviceUid" uuid, cluster text, namespace text, name text, release int, image text, node text, ip text,
-         state text, detail text, ready boolean, restarts int, "restartMarks" timestamptz[], "createdAt" timestamptz,
+         state text, detail text, "detailEnd" jsonb, ready boolean, restarts int, "restartMarks" timestamptz[], "createdAt" timestamptz,
          "startedAt" timestamptz, "endedAt" timestamptz, "exitCode" int, "lastEnd" jsonb)
        -- Objects with our mark whose service we do not know are not of this database.
        where exists (select 1 from service where service.uid = row."serviceUid")
@@ -154,7 +154,7 @@ export class ObservationStore {
        order by uid
        on conflict (uid) do update set
          release = excluded.release, image = excluded.image, node = excluded.node, ip = excluded.ip,
-         state = excluded.state, detail = excluded.detail, ready = excluded.ready, restarts = excluded.restarts,
+         state = excluded.state, detail = excluded.detail, detail_end = excluded.detail_end, ready = excluded.ready, restarts = excluded.restarts,
          restart_marks = excluded.restart_marks, started_at = excluded.started_at, ended_at = excluded.ended_at,
          exit_code = excluded.exit_code, last_end = excluded.last_end`,
       [JSON.stringify(rows)],

@@ -2,7 +2,7 @@ import type { SlimDeployment, SlimPod } from '@berth/clients/kubernetes';
 import { cutText } from '@berth/contracts';
 import { recentEndMs } from '@berth/engines/why';
 import type { ReconcileFailure } from '../workload/failure.js';
-import { configReasons, containerState, lastEndOf } from './container-state.js';
+import { configReasons, containerState, endText, lastEndOf } from './container-state.js';
 
 /** Why a service is not well in one cluster. */
 export interface Cause {
@@ -75,14 +75,17 @@ function podCause(pod: SlimPod, { probeWords }: CauseInput, now: Date): Cause | 
     case 'starting':
       return pod.state.waiting && configReasons.has(pod.state.waiting.reason) ? says('config', detail) : null;
     case 'not_ready':
-      return endedLately(pod, now)
-        ? says('crash_loop', lastEndOf(pod))
-        : says('probe_failing', probeWords(pod) ?? 'it runs, and its readiness check does not pass');
+      return endedLately(pod, now) ? says('crash_loop', lastEndText(pod)) : says('probe_failing', probeWords(pod));
     case 'ended':
       return says('exit', detail);
     default:
       return null;
   }
+}
+
+function lastEndText(pod: SlimPod): string | null {
+  const end = lastEndOf(pod);
+  return end && endText(end);
 }
 
 /** What ended long ago does not explain a container that has run since and is not ready. */

@@ -1,5 +1,5 @@
 import type { SlimPod, Termination } from '@berth/clients/kubernetes';
-import { containerState, type ContainerState } from './container-state.js';
+import { containerState, type ContainerEnd, type ContainerState } from './container-state.js';
 
 /** A container as it is stored: now, or past once `endedAt` is set. Times RFC 3339. */
 export interface ContainerRow {
@@ -14,6 +14,7 @@ export interface ContainerRow {
   readonly ip: string | null;
   readonly state: ContainerState;
   readonly detail: string | null;
+  readonly detailEnd: ContainerEnd | null;
   readonly ready: boolean;
   readonly restarts: number;
   /** When it was started again, the latest 300 of the last day. */
@@ -40,7 +41,7 @@ export function containerRow(
   before: ContainerRow | undefined,
   now: Date,
 ): ContainerRow {
-  const { state, detail } = containerState(pod, now);
+  const { state, detail, end: detailEnd } = containerState(pod, now);
   const end = pod.state.terminated;
   const lastEnd = end ?? pod.lastTermination;
   const hasEnded = state === 'ended';
@@ -55,6 +56,7 @@ export function containerRow(
     ip: pod.podIp ?? before?.ip ?? null,
     state,
     detail,
+    detailEnd,
     ready: pod.ready && !pod.deletionTimestamp && !hasEnded,
     restarts: pod.restarts,
     restartMarks: restartMarks(pod, before, now),

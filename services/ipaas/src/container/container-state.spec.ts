@@ -1,4 +1,4 @@
-import type { SlimPod } from '@berth/clients/kubernetes';
+import type { SlimPod, Termination } from '@berth/clients/kubernetes';
 import { describe, expect, test } from '@jest/globals';
 import { aPod, aYoungPod, ago, now } from './container.builders.js';
 import { containerState } from './container-state.js';
@@ -96,8 +96,36 @@ const table: [string, SlimPod, string, string | null][] = [
   ],
 ];
 
+describe('how a run ended', () => {
+  const words = (end: Termination) => containerState(aPod({ ready: false, state: { terminated: end } }), now);
+
+  test('is told in numbers, beside an English sentence', () => {
+    expect(words({ exitCode: 78, reason: 'Error', message: ' APP_PORT is missing\n' })).toEqual({
+      state: 'crash_looping',
+      detail: 'exit code 78: APP_PORT is missing',
+      end: { exitCode: 78, signal: null, reason: null, message: 'APP_PORT is missing' },
+    });
+    expect(words({ exitCode: 137, reason: 'OOMKilled' }).end).toEqual({
+      exitCode: 137,
+      signal: null,
+      reason: 'OOMKilled',
+      message: null,
+    });
+    expect(words({ exitCode: 137, signal: 9, reason: 'Error' })).toMatchObject({
+      detail: 'signal 9',
+      end: { signal: 9 },
+    });
+  });
+
+  test('is not told of a container that has something else to say', () => {
+    expect(containerState(aPod(waiting('ErrImagePull', 'manifest unknown')), now).end).toBeNull();
+    expect(containerState(aPod({ ready: false, phase: 'Failed', reason: 'Evicted' }), now).end).toBeNull();
+    expect(containerState(aPod({ restarts: 1, lastTermination: crash }), now).end).toBeNull();
+  });
+});
+
 describe('the state of a container', () => {
   test.each(table)('that %s', (_, pod, state, detail) => {
-    expect(containerState(pod, now)).toEqual({ state, detail });
+    expect(containerState(pod, now)).toMatchObject({ state, detail });
   });
 });

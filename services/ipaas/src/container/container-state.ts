@@ -4,10 +4,15 @@ import { cutText } from '@berth/contracts';
 
 export type ContainerState = Container['state'];
 
-/** A state and one sentence of proof in the cluster's own words. */
+export type ContainerEnd = NonNullable<Container['detailEnd']>;
+
+/** A state and its proof: the cluster's own words, or how a run ended. */
 export interface StateAndProof {
   readonly state: ContainerState;
+  /** For users of the API; of an end in English. */
   readonly detail: string | null;
+  /** The end that `detail` tells of: the portal says it in its own language. */
+  readonly end: ContainerEnd | null;
 }
 
 /** So long a running container that is not ready counts as starting. */
@@ -33,54 +38,72 @@ export const configReasons: ReadonlySet<string> = new Set([
 
 /** State of a container in the portal's words. The order matters: what is on its way out is not judged any more. */
 export function containerState(pod: SlimPod, now: Date): StateAndProof {
-  if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return { state: 'ended', detail: endOf(pod) };
-  if (pod.deletionTimestamp) return { state: 'terminating', detail: null };
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed')
+    return pod.reason ? says('ended', pod.reason) : ends('ended', lastEndOf(pod));
+  if (pod.deletionTimestamp) return says('terminating', null);
   const { waiting, running, terminated } = pod.state;
   if (waiting) return waitingState(pod, waiting);
   if (terminated) return terminatedState(pod, terminated);
   if (running) return runningState(pod, running.startedAt, now);
-  if (pod.unscheduled) return { state: 'pending', detail: pod.unscheduled.message ?? pod.unscheduled.reason };
-  return { state: pod.node ? 'starting' : 'pending', detail: null };
+  if (pod.unscheduled) return says('pending', pod.unscheduled.message ?? pod.unscheduled.reason);
+  return says(pod.node ? 'starting' : 'pending', null);
+}
+
+function says(state: ContainerState, detail: string | null): StateAndProof {
+  return { state, detail, end: null };
+}
+
+function ends(state: ContainerState, end: ContainerEnd | null): StateAndProof {
+  return { state, detail: end && endText(end), end };
 }
 
 function waitingState(pod: SlimPod, { reason, message }: { reason: string; message?: string }): StateAndProof {
-  if (imageReasons.has(reason)) return { state: 'image_error', detail: proof(reason, message) };
-  if (reason === 'CrashLoopBackOff') return { state: 'crash_looping', detail: lastEndOf(pod) ?? message ?? reason };
-  if (configReasons.has(reason)) return { state: 'starting', detail: proof(reason, message) };
+  if (imageReasons.has(reason)) return says('image_error', proof(reason, message));
+  if (reason === 'CrashLoopBackOff') {
+    const end = lastEndOf(pod);
+    return end ? ends('crash_looping', end) : says('crash_looping', message ?? reason);
+  }
+  if (configReasons.has(reason)) return says('starting', proof(reason, message));
   // The kubelet has no word for pulling in the pod; without an image id that is what it does nearly all of the time.
-  if (reason === 'ContainerCreating' && !pod.imageId) return { state: 'pulling', detail: message ?? null };
-  return { state: 'starting', detail: message ?? null };
+  if (reason === 'ContainerCreating' && !pod.imageId) return says('pulling', message ?? null);
+  return says('starting', message ?? null);
 }
 
 function terminatedState(pod: SlimPod, end: Termination): StateAndProof {
   const isRepeated = pod.restarts > 0 || end.exitCode !== 0;
-  return { state: isRepeated ? 'crash_looping' : 'starting', detail: terminationText(end) };
+  return ends(isRepeated ? 'crash_looping' : 'starting', endOf(end));
 }
 
 function runningState(pod: SlimPod, startedAt: string | undefined, now: Date): StateAndProof {
-  if (pod.ready) return { state: 'running', detail: null };
+  if (pod.ready) return says('running', null);
   const ageMs = startedAt === undefined ? 0 : now.getTime() - Date.parse(startedAt);
   // One that was started again after a crash had its chance.
   const isFirst = pod.restarts === 0 && ageMs < startingForMs;
-  return { state: isFirst ? 'starting' : 'not_ready', detail: pod.restarts > 0 ? lastEndOf(pod) : null };
+  return ends(isFirst ? 'starting' : 'not_ready', pod.restarts > 0 ? lastEndOf(pod) : null);
 }
 
-function endOf(pod: SlimPod): string | null {
-  if (pod.reason) return pod.reason;
+/** How the latest run that is over ended. */
+export function lastEndOf(pod: SlimPod): ContainerEnd | null {
   const end = pod.state.terminated ?? pod.lastTermination;
-  return end ? terminationText(end) : null;
+  return end ? endOf(end) : null;
 }
 
-/** How the run before this one ended, e.g. `exit code 78 (Error)`. */
-export function lastEndOf(pod: SlimPod): string | null {
-  const end = pod.state.terminated ?? pod.lastTermination;
-  return end ? terminationText(end) : null;
+function endOf({ exitCode, reason, signal, message }: Termination): ContainerEnd {
+  const isTelling = reason !== undefined && reason !== 'Error' && reason !== 'Completed';
+  const words = message?.trim();
+  return {
+    exitCode,
+    signal: signal ? signal : null,
+    reason: isTelling ? reason : null,
+    message: words ? cutText(words) : null,
+  };
 }
 
-function terminationText({ exitCode, reason, signal, message }: Termination): string {
-  const how = signal ? `signal ${signal}` : `exit code ${exitCode}`;
-  const text = reason && reason !== 'Error' && reason !== 'Completed' ? `${how} (${reason})` : how;
-  return cutText(message ? `${text}: ${message.trim()}` : text);
+/** In English, e.g. `exit code 137 (OOMKilled)`. */
+export function endText({ exitCode, signal, reason, message }: ContainerEnd): string {
+  const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
+  const text = reason === null ? how : `${how} (${reason})`;
+  return cutText(message === null ? text : `${text}: ${message}`);
 }
 
 function proof(reason: string, message: string | undefined): string {

@@ -45,7 +45,7 @@ function shown({ fresh, namespace: _, ...row }: ListedContainer): Container {
   const isUnknown = !fresh && row.endedAt === null;
   return {
     ...row,
-    ...(isUnknown && { state: 'unknown' as const, detail: null }),
+    ...(isUnknown && { state: 'unknown' as const, detail: null, detailEnd: null }),
     lastHeard: isUnknown ? row.state : null,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

@@ -13,6 +13,7 @@ export interface ListedContainer {
   readonly cluster: string;
   readonly state: ContainerState;
   readonly detail: string | null;
+  readonly detailEnd: Container['detailEnd'];
   readonly ready: boolean;
   readonly restarts: number;
   readonly release: number | null;
@@ -37,7 +38,7 @@ export interface Position {
 
 const columns = `c.uid, c.name, c.namespace, c.cluster, c.state, c.detail, c.ready, c.restarts, c.release, c.image, c.node, c.ip,
   c.created_at as "createdAt", c.started_at as "startedAt", c.ended_at as "endedAt", c.exit_code as "exitCode",
-  c.last_end as "lastEnd", coalesce(o.fresh, true) as fresh,
+  c.last_end as "lastEnd", c.detail_end as "detailEnd", coalesce(o.fresh, true) as fresh,
   exists (select from kept_log k where k.container_uid = c.uid) as "logKept"`;
 const source = `container c left join service_observed o on o.service_uid = c.service_uid and o.cluster = c.cluster`;
 

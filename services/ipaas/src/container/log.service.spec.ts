@@ -18,6 +18,7 @@ const listed: ListedContainer = {
   cluster: 'beijing',
   state: 'running',
   detail: null,
+  detailEnd: null,
   ready: true,
   restarts: 0,
   release: 1,

@@ -8,6 +8,7 @@ import { CreateCmdbRecords1763802000020 } from './1763802000020-create-cmdb-reco
 import { ExternalChanges1763900000030 } from './1763900000030-external-changes.js';
 import { Cancels1763900000031 } from './1763900000031-cancels.js';
 import { KeptLogs1763900000040 } from './1763900000040-kept-logs.js';
+import { DetailEnds1763900000041 } from './1763900000041-detail-ends.js';
 
 /** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
 export const migrations: Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: Migration[] = [
   ExternalChanges1763900000030,
   Cancels1763900000031,
   KeptLogs1763900000040,
+  DetailEnds1763900000041,
 ];

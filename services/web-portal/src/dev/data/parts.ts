@@ -29,12 +29,16 @@ export function containersOf(service: ServiceDetail, past: boolean): Container[]
             past || ok
               ? null
               : bad === 'crash_looping'
-                ? 'back-off 40s restarting failed container'
+                ? 'exit code 78'
                 : bad === 'image_error'
                   ? 'manifest unknown: loan/h5:0.1.0'
                   : bad === 'not_ready'
                     ? 'GET :8080/ready 503'
                     : 'Pulling image 40 s',
+          detailEnd:
+            !past && !ok && bad === 'crash_looping'
+              ? { exitCode: 78, signal: null, reason: null, message: null }
+              : null,
           lastHeard: null,
           ready: ok && !past,
           restarts: bad === 'crash_looping' && !ok ? 7 : 0,

@@ -51,7 +51,7 @@ export const enMetrics: Record<keyof typeof zhMetrics, string> = {
   'topology.none': 'No containers',
   'topology.noneText': 'Once a service is deployed, this shows the site, cluster and node of every container.',
   'topology.noNode': 'Not on a node yet',
-  'topology.cell': '{service} ({project} · {environment}): {state}, container {container}, {restarts} restarts',
+  'topology.cell': '{service} ({project} · {environment}): {state}, container {container}, restarts: {restarts}',
   'topology.used': 'In use',
   'topology.legend': 'What the states look like',
 };

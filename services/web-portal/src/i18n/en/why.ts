@@ -60,7 +60,7 @@ export const enWhy: Record<keyof typeof zhWhy, string> = {
 
   'proof.exit_code': 'exit code {exitCode} {reason}',
   'proof.signal': 'signal {signal}',
-  'proof.restarts': '{count} restarts in {minutes} min',
+  'proof.restarts': 'restarted {count}× in {minutes} min',
   'proof.memory_limit': 'limit {memory}',
   'proof.memory_peak': 'peak {memory}',
   'proof.probe': 'check {check}',

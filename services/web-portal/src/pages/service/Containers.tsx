@@ -10,7 +10,7 @@ import { Copy } from '../../ui/Copy.js';
 import { Empty, Loaded } from '../../ui/Loaded.js';
 import { ContainerMark } from '../../ui/Mark.js';
 import { Ago, Lasting } from '../../ui/Time.js';
-import { containerWords } from './container-words.js';
+import { containerWords, ownWords } from './container-words.js';
 import { ContainerUsage } from './Usage.js';
 import { keyOfContainer, usageByContainer, usageRangeSeconds } from './usage.js';
 
@@ -153,7 +153,7 @@ function Row({ container, place, past, used }: RowProps) {
       <td>
         <ContainerMark state={container.state} />
         {words && (
-          <div className="faint detail" title={container.detail ?? undefined}>
+          <div className="faint detail" title={ownWords(container) ?? undefined}>
             {words}
           </div>
         )}

@@ -6,7 +6,7 @@ import { useClusterNames } from '../../ui/cluster-names.js';
 import { ContainerMark, Mark, Shape } from '../../ui/Mark.js';
 import { Lasting } from '../../ui/Time.js';
 import { toneOf } from '../../ui/tone.js';
-import { containerWords } from './container-words.js';
+import { containerWords, ownWords } from './container-words.js';
 import type { MatrixCell, MatrixRow } from './matrix.js';
 
 /** Cluster × container: the signature of the service page. Over 24 cells in a row they shrink to their shapes. */
@@ -57,7 +57,7 @@ function Cell({ cell, place, tight }: { cell: MatrixCell; place: ServicePlace; t
         to="/p/$project/$env/services/$code/$tab"
         params={{ project: place.project, env: place.environment, code: place.service, tab: 'logs' }}
         search={{ cluster: container.cluster, container: container.name }}
-        title={[container.name, container.node, container.ip, containerWords(t, container), container.detail]
+        title={[container.name, container.node, container.ip, containerWords(t, container), ownWords(container)]
           .filter(Boolean)
           .join('\n')}
         {...(tight && { 'aria-label': `${container.name}: ${t(`containerState.${container.state}`)}` })}

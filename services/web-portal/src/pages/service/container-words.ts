@@ -11,12 +11,25 @@ export function pendingReason({
   return /\bnodes are available\b|\bno nodes available\b/i.test(detail) ? 'no_node' : null;
 }
 
+/** `退出码 137 · OOMKilled`: how a run ended, with what it left behind. */
+export function endWords(t: Translate, end: NonNullable<Container['detailEnd']>): string {
+  const { exitCode, signal, reason, message } = end;
+  const how = signal === null ? t('container.exit', { code: exitCode }) : t('container.signal', { signal });
+  return [how, reason, message].filter(Boolean).join(' · ');
+}
+
+/** What the cluster itself said, where it is not an end that we say in our words. */
+export function ownWords({ detail, detailEnd }: Pick<Container, 'detail' | 'detailEnd'>): string | null {
+  return detailEnd ? null : detail;
+}
+
 /** What is told of a container under its state: the reason in the reader's language, else the cluster's own words. */
 export function containerWords(
   t: Translate,
-  container: Pick<Container, 'state' | 'detail' | 'lastHeard'>,
+  container: Pick<Container, 'state' | 'detail' | 'detailEnd' | 'lastHeard'>,
 ): string | null {
   if (container.lastHeard) return t('container.lastHeard', { state: t(`containerState.${container.lastHeard}`) });
+  if (container.detailEnd) return endWords(t, container.detailEnd);
   const reason = pendingReason(container);
   return reason ? t(`container.${reason}`) : container.detail;
 }

@@ -9,6 +9,7 @@ import { ContainerMark } from '../../../ui/Mark.js';
 import { ErrorNote } from '../../../ui/ProblemNote.js';
 import { clockText } from '../../../ui/time.js';
 import { Lasting } from '../../../ui/Time.js';
+import { containerWords } from '../container-words.js';
 import { asFile, findMore, placeOfTime, type Found } from './log-lines.js';
 import { LogList } from './LogList.js';
 import { LogTools } from './LogTools.js';
@@ -208,7 +209,7 @@ function Waiting({ chosen, log }: { chosen: readonly Container[]; log: LogFeedVi
         {waiting.map((row) => (
           <li key={row.uid} className="note">
             {t('logs.notStarted')} <ContainerMark state={row.state} /> <Lasting from={row.createdAt} />
-            <span className="faint cut">{row.detail}</span>
+            <span className="faint cut">{containerWords(t, row)}</span>
             <span className="grow" />
             <span className="mono faint">{row.name}</span>
           </li>
