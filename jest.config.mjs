@@ -30,10 +30,13 @@ const shared = {
 
 const suite = (displayName, testRegex, extra = {}) => ({ ...shared, displayName, testRegex, ...extra });
 
+const person = { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] };
+
 /**
- * unit: pure, or with fakes. int: real engines, each file with databases, topics and namespaces of its own. e2e: journeys of
- * people on a whole platform, with users and services of their own, so that two files may run at the same time. alone: faults,
- * promises in seconds and views of everything, which need the platform to themselves.
+ * unit: pure, or with fakes. int: real engines, each file with databases, topics and namespaces of its own. The rest needs a
+ * whole platform. e2e: the main job, with users and services of their own, so that several files may run at the same time.
+ * alone: faults and promises in seconds, which need the platform to themselves. journeys: what people do every day, and every
+ * page in every language, theme and state; journeys-alone: those of them that need the platform to themselves.
  */
 export default {
   projects: [
@@ -41,7 +44,9 @@ export default {
     suite('int', '(libs|services|deploy)/.*\\.int\\.spec\\.ts$', {
       setupFilesAfterEnv: ['<rootDir>/libs/testing/src/patience.ts'],
     }),
-    suite('e2e', 'e2e/src/[^/]+\\.e2e\\.ts$', { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] }),
-    suite('alone', 'e2e/src/alone/.*\\.e2e\\.ts$', { setupFilesAfterEnv: ['<rootDir>/e2e/src/patience.ts'] }),
+    suite('e2e', 'e2e/src/[^/]+\\.e2e\\.ts$', person),
+    suite('alone', 'e2e/src/alone/[^/]+\\.e2e\\.ts$', person),
+    suite('journeys', 'e2e/src/journeys/[^/]+\\.e2e\\.ts$', person),
+    suite('journeys-alone', 'e2e/src/journeys/alone/[^/]+\\.e2e\\.ts$', person),
   ],
 };

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { wantsPictures } from './environment.js';
 import { root } from './platform.js';
 
 /** Without these, Chromium talks to its maker's hosts at every start. */
@@ -34,6 +35,8 @@ export interface Screen {
   readonly width: number;
 }
 
+const viewportOf = (width: number) => ({ width, height: Math.round((width * 10) / 16) });
+
 /** Runs in the page: every press of a mouse button by a person counts, over reloads too. */
 function countClicks(): void {
   addEventListener(
@@ -51,12 +54,14 @@ export class Person {
   readonly findings: string[] = [];
 
   private beganMs = performance.now();
+  private shown: Screen;
 
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    private readonly screen: Screen,
+    screen: Screen,
   ) {
+    this.shown = screen;
     page.on('console', (message) => {
       // A problem answered by the API is shown on the page; Chromium logs its status as an error all the same.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
@@ -67,7 +72,7 @@ export class Person {
 
   static async open(browser: Browser, screen: Screen): Promise<Person> {
     const { language: locale, colorScheme, width } = screen;
-    const viewport = { width, height: Math.round((width * 10) / 16) };
+    const viewport = viewportOf(width);
     const context = await browser.newContext({ locale, colorScheme, viewport, reducedMotion: 'reduce' });
     await context.addInitScript(countClicks);
     return new Person(await context.newPage(), context, screen);
@@ -117,7 +122,7 @@ export class Person {
   async effort(journey: string): Promise<{ clicks: number; seconds: number }> {
     const clicks = Number(await this.page.evaluate(() => sessionStorage.getItem('clicks')));
     const seconds = Math.round((performance.now() - this.beganMs) / 100) / 10;
-    const { language, colorScheme, width } = this.screen;
+    const { language, colorScheme, width } = this.shown;
     mkdirSync(screenshotsDir, { recursive: true });
     const row = JSON.stringify({ journey, language, colorScheme, width, clicks, seconds });
     appendFileSync(path.join(screenshotsDir, 'journeys.jsonl'), `${row}\n`);
@@ -153,21 +158,30 @@ export class Person {
     throw new Error(`${selector} is not reached with ${most} times Tab`);
   }
 
-  /** A picture of the page as it is; pictures are for looking at and are not kept in the repository. */
+  /** A picture of the page as it is, when somebody wants to look at pictures; they are not kept in the repository. */
   async picture(name: string): Promise<void> {
+    if (!wantsPictures) return;
     mkdirSync(screenshotsDir, { recursive: true });
-    const { language, colorScheme, width } = this.screen;
+    const { language, colorScheme, width } = this.shown;
     await this.page.screenshot({ path: path.join(screenshotsDir, `${name}-${language}-${colorScheme}-${width}.png`) });
   }
 
-  /** Runs axe on the page as it is and keeps what is serious or critical. */
-  async checkAccessibility(): Promise<void> {
+  /** Looks at the same page in the other theme and at this width. */
+  async turnTo(change: Pick<Screen, 'colorScheme' | 'width'>): Promise<void> {
+    this.shown = { ...this.shown, ...change };
+    await this.page.emulateMedia({ colorScheme: change.colorScheme });
+    await this.page.setViewportSize(viewportOf(change.width));
+  }
+
+  /** Runs axe on the page as it is and keeps what is serious or critical; `rules` are those that alone are asked. */
+  async checkAccessibility(rules?: readonly string[]): Promise<void> {
     await this.page.evaluate(axeSource);
-    const { violations } = (await this.page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as Axe;
+    const options = JSON.stringify({ resultTypes: ['violations'], ...(rules && { runOnly: rules }) });
+    const { violations } = (await this.page.evaluate(`axe.run(document, ${options})`)) as Axe;
     const { pathname } = new URL(this.page.url());
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
-        this.findings.push(`${pathname}: ${id}: ${nodes[0]?.html.slice(0, 160)}`);
+        this.findings.push(`${pathname}, ${this.shown.colorScheme}: ${id}: ${nodes[0]?.html.slice(0, 160)}`);
   }
 
   async close(): Promise<void> {

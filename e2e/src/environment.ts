@@ -14,3 +14,6 @@ export function developerValue(name: string): string {
   if (line === undefined) throw new Error(`${file} has no ${name}`);
   return line.replaceAll(/^['"]|['"]$/g, '');
 }
+
+/** Whether pictures of the pages on the way are wanted. */
+export const wantsPictures = Boolean(process.env['BERTH_PICTURES']);

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 
 /**
- * `npm test`: lint, unit, integration on real engines, journeys and faults on a whole platform of its own, which it starts
- * beside whatever runs and takes down again. Its last line is `N passed, N failed`.
+ * `npm test`: lint, unit, integration on real engines, the main journey and the faults on a whole platform of its own, which
+ * it starts beside whatever runs and takes down again. `--all` adds every page and the daily journeys; `--only <stage>` runs
+ * one of them. Its last line is `N passed, N failed`.
  */
 const root = path.join(import.meta.dirname, '../..');
 const stateDir = path.join(root, '.berth/test');
@@ -26,6 +28,9 @@ interface Stage {
   readonly passed: number;
   readonly failed: number;
 }
+
+/** A file waits for engines most of its time. */
+const workers = availableParallelism() + 1;
 
 const stages: Stage[] = [];
 const running = new Set<ReturnType<typeof spawn>>();
@@ -63,7 +68,12 @@ const check = (name: string, command: string, args: readonly string[], environme
     (await run(command, args, environment)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
   );
 
-/** Runs a project of Jest. The files of all but `alone` share nothing, so two of them run at the same time. */
+/** Stages on a whole platform, in their order. */
+const onPlatform = ['int', 'e2e', 'alone'];
+const more = ['journeys', 'journeys-alone'];
+const isAlone = (project: string) => /\balone$/.test(project);
+
+/** Runs a project of Jest. Files share nothing but in those that need the platform alone, so several run at the same time. */
 function jest(project: string, environment: NodeJS.ProcessEnv = {}): Promise<boolean> {
   return stage(project, async () => {
     const outputFile = path.join(resultsDir, `${project}.json`);
@@ -73,7 +83,7 @@ function jest(project: string, environment: NodeJS.ProcessEnv = {}): Promise<boo
       'node_modules/jest/bin/jest.js',
       '--selectProjects',
       project,
-      project === 'alone' ? '--runInBand' : '--maxWorkers=2',
+      isAlone(project) ? '--runInBand' : `--maxWorkers=${workers}`,
       '--json',
       `--outputFile=${outputFile}`,
       '--silent=false',
@@ -90,9 +100,11 @@ function jest(project: string, environment: NodeJS.ProcessEnv = {}): Promise<boo
   });
 }
 
-async function main(only: string | undefined): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
   mkdirSync(resultsDir, { recursive: true });
+  const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const wanted = (name: string) => only === undefined || only === name;
+  const projects = args.includes('--all') || only !== undefined ? [...onPlatform, ...more] : onPlatform;
   if (wanted('lint')) {
     const prettier = ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'];
     await Promise.all([
@@ -102,7 +114,7 @@ async function main(only: string | undefined): Promise<void> {
     ]);
   }
   if (wanted('unit')) await jest('unit');
-  if (wanted('int') || wanted('e2e')) {
+  if (projects.some(wanted)) {
     const environment = { BERTH_STATE_DIR: stateDir };
     try {
       const up = await check(
@@ -111,8 +123,7 @@ async function main(only: string | undefined): Promise<void> {
         [bootstrap, 'up', '--yes', '--copies', '2', '--sample', 'small'],
         environment,
       );
-      if (up && wanted('int')) await jest('int', environment);
-      for (const project of ['e2e', 'alone']) if (up && wanted('e2e')) await jest(project, environment);
+      for (const project of projects.filter(wanted)) if (up) await jest(project, environment);
     } finally {
       interrupted = false;
       await check(
@@ -143,5 +154,4 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const at = process.argv.indexOf('--only');
-await main(at === -1 ? undefined : process.argv[at + 1]);
+await main(process.argv.slice(2));

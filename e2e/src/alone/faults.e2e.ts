@@ -28,13 +28,15 @@ describe('under faults, with two copies of every service', () => {
   });
 
   afterAll(async () => {
+    const deleted: string[] = [];
     await fiveAtOnce(accepted, async ({ code }) => {
-      const answer = await admin.call(routes.deleteService, {
+      const { data } = await admin.call(routes.deleteService, {
         params: { ...scope, service: code },
         idempotencyKey: randomUUID(),
       });
-      if (answer.data) await admin.ended(answer.data.operationId, 240_000);
+      if (data) deleted.push(data.operationId);
     });
+    for (const operation of deleted) await admin.ended(operation, 240_000);
   });
 
   /** Sends one deploy; without an answer, or with a 5xx, it is sent again with the same key, as a careful client would. */

@@ -3,11 +3,11 @@ import { routes, type CmdbPushBody } from '@berth/api';
 import type { ApiUser } from '@berth/local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { deployBody } from './bodies.js';
-import { openBrowser, Person, type Screen } from './browser.js';
-import { administrator, chosenPassword } from './people.js';
-import { eventually, status } from './platform.js';
-import { sampleImage } from './sample.js';
+import { deployBody } from '../bodies.js';
+import { openBrowser, Person, type Screen } from '../browser.js';
+import { administrator, chosenPassword } from '../people.js';
+import { eventually, status } from '../platform.js';
+import { sampleImage } from '../sample.js';
 
 const screens: Screen[] = [
   { language: 'zh-CN', colorScheme: 'light', width: 1280 },

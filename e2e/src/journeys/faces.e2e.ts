@@ -4,10 +4,10 @@ import { routes } from '@berth/api';
 import { freePort } from '@berth/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser, Person, type Screen } from './browser.js';
+import { openBrowser, Person, type Screen } from '../browser.js';
 import { pages, type Ids } from './page-list.js';
-import { eventually, root } from './platform.js';
-import { wordsOf } from './words.js';
+import { eventually, root } from '../platform.js';
+import { wordsOf } from '../words.js';
 
 /** Pages that read nothing of their own: a form to fill in is the same in every state of the platform. */
 const formsAlone = ['/password', '/clusters/add'];

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { routes, type Operation } from '@berth/api';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type ApiUser } from '@berth/local';
-import { finalStates, said } from './agreement.js';
-import { deployBody } from './bodies.js';
-import { answersWith, SteadyClient } from './cluster.js';
-import { administrator } from './people.js';
-import { eventually } from './platform.js';
-import { sampleImage, sampleProject } from './sample.js';
+import { finalStates, said } from '../agreement.js';
+import { deployBody } from '../bodies.js';
+import { answersWith, SteadyClient } from '../cluster.js';
+import { administrator } from '../people.js';
+import { eventually } from '../platform.js';
+import { sampleImage, sampleProject } from '../sample.js';
 
 /** A probe that never answers: the roll-out would stand there until its deadline of 120 s. */
 const never = {

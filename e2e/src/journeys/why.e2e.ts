@@ -3,11 +3,11 @@ import { routes } from '@berth/api';
 import type { ApiUser } from '@berth/local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { deployBody } from './bodies.js';
-import { openBrowser, Person, type Screen } from './browser.js';
-import { administrator, person } from './people.js';
-import { sampleImage, sampleProject } from './sample.js';
-import { wordsOf } from './words.js';
+import { deployBody } from '../bodies.js';
+import { openBrowser, Person, type Screen } from '../browser.js';
+import { administrator, person } from '../people.js';
+import { sampleImage, sampleProject } from '../sample.js';
+import { wordsOf } from '../words.js';
 
 const screens: Screen[] = [
   { language: 'zh-CN', colorScheme: 'light', width: 1280 },

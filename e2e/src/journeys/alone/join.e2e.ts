@@ -5,10 +5,10 @@ import { routes } from '@berth/api';
 import type { ApiUser } from '@berth/local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser, Person } from '../browser.js';
-import { administrator, chosenPassword } from '../people.js';
-import { eventually, root, status } from '../platform.js';
-import { wordsOf } from '../words.js';
+import { openBrowser, Person } from '../../browser.js';
+import { administrator, chosenPassword } from '../../people.js';
+import { eventually, root, status } from '../../platform.js';
+import { wordsOf } from '../../words.js';
 
 /** Somebody has one more cluster and pastes its kubeconfig. */
 describe('a third cluster', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { developerValue } from './environment.js';
+import { developerValue } from '../environment.js';
 
 /** Puts an image for machines that the clusters do not have into the platform's registry; answers its name. */
 export async function pushForeignImage(architecture: string): Promise<string> {

@@ -3,14 +3,14 @@ import { routes } from '@berth/api';
 import type { ApiUser } from '@berth/local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { deployBody } from '../bodies.js';
-import { openBrowser, Person } from '../browser.js';
-import { SteadyClient } from '../cluster.js';
-import { administrator, chosenPassword } from '../people.js';
-import { eventually, status } from '../platform.js';
-import { unit } from '../processes.js';
-import { sampleImage, sampleProject } from '../sample.js';
-import { wordsOf } from '../words.js';
+import { deployBody } from '../../bodies.js';
+import { openBrowser, Person } from '../../browser.js';
+import { SteadyClient } from '../../cluster.js';
+import { administrator, chosenPassword } from '../../people.js';
+import { eventually, status } from '../../platform.js';
+import { unit } from '../../processes.js';
+import { sampleImage, sampleProject } from '../../sample.js';
+import { wordsOf } from '../../words.js';
 
 /** Something of the platform is silent: what still works works, and the pages say what does not. */
 describe('the pages while a part of the platform is silent', () => {
