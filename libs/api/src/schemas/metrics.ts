@@ -46,7 +46,7 @@ export const MetricsMark = z.object({
   /** Number of the release that it made. */
   release: z.number().int().nullable(),
   operationId: z.uuid(),
-  /** Null while it runs. */
+  /** Null while it runs, and of scale, start and stop: their operation says how they ended. */
   state: OperationState.nullable(),
 });
 export type MetricsMark = z.infer<typeof MetricsMark>;

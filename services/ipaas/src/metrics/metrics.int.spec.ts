@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { FakePrometheus } from '@berth/clients/prometheus';
 import { silentLogger } from '@berth/platform/log';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -90,6 +91,19 @@ describe('the metrics of a service', () => {
     ]);
   });
 
+  test('have a scale as a mark, whose end another service knows', async () => {
+    const id = randomUUID();
+    await scenes.it.database.query(
+      `insert into service_operation (id, service_uid, key, kind, conductor, phase, steps, command, started_at, deadline_at,
+         ended_at, end_state)
+       values ($1, $2, 'shop/prod/cart', 'service.scale', 'cluster-mgr', 'rolling', '[]', '{}', $3, $4, $4, 'closed')`,
+      [id, uid, new Date(nowMs() - 1_000), new Date(nowMs())],
+    );
+    scenes.it.clock.pass(60);
+    const { marks } = await metrics.ofService(scope, {});
+    expect(marks).toContainEqual(expect.objectContaining({ kind: 'service.scale', operationId: id, state: null }));
+  });
+
   test('know the readiness of a service that has been at rest since before it was noted', async () => {
     const known = await new MetricsStore().readiness(scenes.it.database, uid, { from: new Date(0), to: new Date() });
     expect(known).toMatchObject([
@@ -111,7 +125,7 @@ describe('the metrics of a service', () => {
       code: 'metrics_unavailable',
       params: { since, cause: 'connect ECONNREFUSED' },
     });
-    expect([first.containers.length, first.restarts.length, first.marks.length]).toEqual([2, 2, 1]);
+    expect([first.containers.length, first.restarts.length, first.marks.length]).toEqual([2, 2, 2]);
     expect(first.total.cpuCores.every((value) => value === null)).toBe(true);
     scenes.it.clock.pass(60);
     expect((await metrics.ofService(scope, {})).problem).toMatchObject({ params: { since } });

@@ -84,11 +84,15 @@ export class MetricsStore {
     );
   }
 
-  /** Operations that were begun in the range, oldest first. What was refused changed nothing. */
+  /**
+   * Operations that were begun in the range, oldest first. What was refused changed nothing. Our part of a scale, start or
+   * stop is closed when the clusters have arrived; how the whole ended is cluster-mgr's to say.
+   */
   async marks(tx: Reading, serviceUid: string, { from, to }: Between): Promise<MetricsMark[]> {
     const rows = await tx.query(
       `select * from (
-         select started_at as at, kind, release, id as "operationId", end_state as state from service_operation
+         select started_at as at, kind, release, id as "operationId", nullif(end_state, 'closed') as state
+        from service_operation
          where service_uid = $1 and started_at >= $2 and started_at <= $3 and end_state is distinct from 'refused'
          order by started_at desc limit ${mostMarks}) newest
        order by at`,
