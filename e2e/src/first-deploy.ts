@@ -133,6 +133,14 @@ function journey(screen: Screen): void {
     await ready('6/6');
   });
 
+  test('sees both changes beside what the containers use', async () => {
+    await open('metrics');
+    await me.at('metrics-marks').locator('li').nth(1).waitFor();
+    await me.checkAccessibility();
+    await me.picture('metrics');
+    expect(await me.at('problem').count()).toBe(0);
+  });
+
   test('upgrades to a second version while a client calls it without one failed request', async () => {
     const client = new SteadyClient(await nodePorts());
     await open('settings');
