@@ -301,7 +301,9 @@ describe('causes', () => {
     await rig.start();
     await rig.setTarget(cart, { replicas: 1 });
     await eventually(async () => {
-      expect((await rig.observed(cart))?.causeDetail).toContain('exit code 78');
+      const { causeDetail, causeEnd } = (await rig.observed(cart)) ?? {};
+      expect(causeDetail).toContain('exit code 78');
+      expect(causeEnd).toMatchObject({ exitCode: 78, signal: null });
       const [row] = await rig.containers(cart);
       expect(row).toMatchObject({ state: 'crash_looping' });
       expect(row?.marks).toBeGreaterThan(2);

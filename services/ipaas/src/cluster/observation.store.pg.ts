@@ -50,7 +50,7 @@ export class ObservationStore {
       database.query<ObservedRow>(
         `select service_uid as "serviceUid", cluster, generation, epoch, release, restart_token as "restartToken", replicas,
                 updated, ready, available, halted, rolled_out as "rolledOut", cause_code as "causeCode",
-                cause_detail as "causeDetail", fresh, external_changes as "externalChanges"
+                cause_detail as "causeDetail", cause_end as "causeEnd", fresh, external_changes as "externalChanges"
          from service_observed where cluster = $1`,
         [cluster],
       ),
@@ -86,21 +86,21 @@ export class ObservationStore {
     await tx.query(
       `with written as (
          insert into service_observed (service_uid, cluster, generation, epoch, release, restart_token, replicas, updated,
-           ready, available, halted, rolled_out, cause_code, cause_detail, fresh, external_changes, observed_at)
+           ready, available, halted, rolled_out, cause_code, cause_detail, cause_end, fresh, external_changes, observed_at)
          select row."serviceUid", row.cluster, row.generation, row.epoch, row.release, row."restartToken", row.replicas,
-           row.updated, row.ready, row.available, row.halted, row."rolledOut", row."causeCode", row."causeDetail",
+           row.updated, row.ready, row.available, row.halted, row."rolledOut", row."causeCode", row."causeDetail", row."causeEnd",
            row.fresh, row."externalChanges", clock_timestamp()
          from jsonb_to_recordset($1::jsonb) as row (
            "serviceUid" uuid, cluster text, generation int, epoch int, release int, "restartToken" text, replicas int,
            updated int, ready int, available int, halted boolean, "rolledOut" boolean, "causeCode" text,
-           "causeDetail" text, fresh boolean, "externalChanges" jsonb)
+           "causeDetail" text, "causeEnd" jsonb, fresh boolean, "externalChanges" jsonb)
          join service_target target on target.service_uid = row."serviceUid" and target.cluster = row.cluster
          order by row."serviceUid"
          on conflict (service_uid, cluster) do update set
            generation = excluded.generation, epoch = excluded.epoch, release = excluded.release,
            restart_token = excluded.restart_token, replicas = excluded.replicas, updated = excluded.updated,
            ready = excluded.ready, available = excluded.available, halted = excluded.halted,
-           rolled_out = excluded.rolled_out, cause_code = excluded.cause_code, cause_detail = excluded.cause_detail,
+           rolled_out = excluded.rolled_out, cause_code = excluded.cause_code, cause_detail = excluded.cause_detail, cause_end = excluded.cause_end,
            fresh = excluded.fresh, external_changes = excluded.external_changes, observed_at = excluded.observed_at
          returning service_uid)
        select pg_notify('ipaas_observed', service_uid::text) from written`,

@@ -30,10 +30,12 @@ describe('the cause of a trouble', () => {
     expect(causeOf(input({ pods: [unready, crashing, aYoungPod(pulling)] }), now)).toEqual({
       code: 'image_pull',
       detail: 'b: ErrImagePull: unknown',
+      end: null,
     });
     expect(causeOf(input({ pods: [unready, crashing] }), now)).toEqual({
       code: 'crash_loop',
       detail: 'a: exit code 1',
+      end: { container: 'a', exitCode: 1, signal: null, reason: null, message: null },
     });
     expect(causeOf(input({ pods: [unready] }), now)?.code).toBe('probe_failing');
   });
@@ -62,7 +64,7 @@ describe('the cause of a trouble', () => {
 
   test('a refusal to write comes before everything; a silent cluster is no cause of the service', () => {
     const failure = { code: 'quota', detail: 'exceeded quota' } as const;
-    expect(causeOf(input({ pods: [crashing], failure }), now)).toEqual(failure);
+    expect(causeOf(input({ pods: [crashing], failure }), now)).toEqual({ ...failure, end: null });
     expect(causeOf(input({ failure: { code: 'unreachable', detail: '' } }), now)).toBeNull();
   });
 
@@ -83,6 +85,6 @@ describe('the cause of a trouble', () => {
       replicas: { spec: 2, total: 0, updated: 0, ready: 0, available: 0 },
       progressing: { status: 'False', reason: 'FailedCreate', message },
     });
-    expect(causeOf(input({ deployment }), now)).toEqual({ code: 'quota', detail: message });
+    expect(causeOf(input({ deployment }), now)).toEqual({ code: 'quota', detail: message, end: null });
   });
 });

@@ -2,7 +2,7 @@ import type { SlimDeployment, SlimPod } from '@berth/clients/kubernetes';
 import { cutText } from '@berth/contracts';
 import { recentEndMs } from '@berth/engines/why';
 import type { ReconcileFailure } from '../workload/failure.js';
-import { configReasons, containerState, endText, lastEndOf } from './container-state.js';
+import { configReasons, containerState, type ContainerEnd } from './container-state.js';
 
 /** Why a service is not well in one cluster. */
 export interface Cause {
@@ -15,6 +15,12 @@ export interface Cause {
     | 'probe_failing'
     | Exclude<ReconcileFailure['code'], 'unreachable'>;
   readonly detail: string;
+  /** The end of a run that `detail` tells of in English, to be said in any language. */
+  readonly end: CauseEnd | null;
+}
+
+export interface CauseEnd extends ContainerEnd {
+  readonly container: string;
 }
 
 export interface CauseInput {
@@ -49,7 +55,7 @@ const order: readonly Cause['code'][] = [
 /** The cause that a reader should see first; null when nothing is wrong, or nothing is known to be. With time alone it changes once: when a restart is no longer why. */
 export function causeOf(input: CauseInput, now: Date): Cause | null {
   const { failure } = input;
-  if (failure && failure.code !== 'unreachable') return { code: failure.code, detail: failure.detail };
+  if (failure && failure.code !== 'unreachable') return { code: failure.code, detail: failure.detail, end: null };
   const newest = input.pods.filter((pod) => pod.release === String(input.release));
   const causes = (newest.length > 0 ? newest : input.pods)
     .filter((pod) => !pod.deletionTimestamp && !pod.ready)
@@ -60,32 +66,28 @@ export function causeOf(input: CauseInput, now: Date): Cause | null {
 }
 
 function podCause(pod: SlimPod, { probeWords }: CauseInput, now: Date): Cause | null {
-  const { state, detail } = containerState(pod, now);
-  const says = (code: Cause['code'], text: string | null): Cause => ({
+  const { state, detail, end } = containerState(pod, now);
+  const says = (code: Cause['code'], text: string | null, told: ContainerEnd | null = null): Cause => ({
     code,
     detail: text ? `${pod.name}: ${text}` : pod.name,
+    end: told && { container: pod.name, ...told },
   });
   switch (state) {
     case 'image_error':
       return says('image_pull', detail);
     case 'crash_looping':
-      return says('crash_loop', detail);
+      return says('crash_loop', detail, end);
     case 'pending':
       return pod.unscheduled ? says('unschedulable', detail) : null;
     case 'starting':
       return pod.state.waiting && configReasons.has(pod.state.waiting.reason) ? says('config', detail) : null;
     case 'not_ready':
-      return endedLately(pod, now) ? says('crash_loop', lastEndText(pod)) : says('probe_failing', probeWords(pod));
+      return endedLately(pod, now) ? says('crash_loop', detail, end) : says('probe_failing', probeWords(pod));
     case 'ended':
-      return says('exit', detail);
+      return says('exit', detail, end);
     default:
       return null;
   }
-}
-
-function lastEndText(pod: SlimPod): string | null {
-  const end = lastEndOf(pod);
-  return end && endText(end);
 }
 
 /** What ended long ago does not explain a container that has run since and is not ready. */
@@ -102,6 +104,19 @@ function refusedPods({ deployment, pods }: CauseInput): Cause | null {
       condition?.status === 'False' && /quota|forbidden|FailedCreate/i.test(`${condition.reason} ${condition.message}`),
   );
   if (!refusal) return null;
-  const detail = refusal.message ?? refusal.reason ?? 'the cluster makes no containers';
-  return { code: /quota/i.test(detail) ? 'quota' : 'invalid', detail: cutText(detail) };
+  const detail = refusal.message ?? refusal.reason ?? '';
+  return { code: /quota/i.test(detail) ? 'quota' : 'invalid', detail: cutText(detail), end: null };
+}
+
+/** The parameters with which a step or a problem carries an end. */
+export function endParams(end: CauseEnd | null | undefined): Record<string, string | number> {
+  if (!end) return {};
+  const { container, exitCode, signal, reason, message } = end;
+  return {
+    container,
+    exitCode,
+    ...(signal !== null && { signal }),
+    ...(reason !== null && { endReason: reason }),
+    ...(message !== null && { endMessage: cutText(message, 300) }),
+  };
 }

@@ -83,7 +83,7 @@ function runningState(pod: SlimPod, startedAt: string | undefined, now: Date): S
 }
 
 /** How the latest run that is over ended. */
-export function lastEndOf(pod: SlimPod): ContainerEnd | null {
+function lastEndOf(pod: SlimPod): ContainerEnd | null {
   const end = pod.state.terminated ?? pod.lastTermination;
   return end ? endOf(end) : null;
 }
@@ -100,7 +100,7 @@ function endOf({ exitCode, reason, signal, message }: Termination): ContainerEnd
 }
 
 /** In English, e.g. `exit code 137 (OOMKilled)`. */
-export function endText({ exitCode, signal, reason, message }: ContainerEnd): string {
+function endText({ exitCode, signal, reason, message }: ContainerEnd): string {
   const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
   const text = reason === null ? how : `${how} (${reason})`;
   return cutText(message === null ? text : `${text}: ${message}`);

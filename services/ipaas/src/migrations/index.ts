@@ -9,6 +9,7 @@ import { ExternalChanges1763900000030 } from './1763900000030-external-changes.j
 import { Cancels1763900000031 } from './1763900000031-cancels.js';
 import { KeptLogs1763900000040 } from './1763900000040-kept-logs.js';
 import { DetailEnds1763900000041 } from './1763900000041-detail-ends.js';
+import { CauseEnds1763900000042 } from './1763900000042-cause-ends.js';
 
 /** In order. A merged one is never edited: version N of the service runs on schema N + 1. */
 export const migrations: Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: Migration[] = [
   Cancels1763900000031,
   KeptLogs1763900000040,
   DetailEnds1763900000041,
+  CauseEnds1763900000042,
 ];

@@ -1,5 +1,6 @@
 import { problemOf } from '@berth/api';
 import type { Problem } from '@berth/contracts';
+import { endParams } from '../container/cause.js';
 import { newReady, worstOf } from './service-state.js';
 import type { Observed, RunningOperation, Target } from './service.js';
 import { causeText, hasArrived } from './steps.js';
@@ -43,7 +44,7 @@ function rowFor(target: Target, row: Observed | undefined): NonNullable<Problem[
     path: target.cluster,
     code,
     message: `${ready} of ${target.replicas} ready${cause}`,
-    params: { ready, desired: target.replicas, detail: row?.causeDetail ?? null },
+    params: { ready, desired: target.replicas, detail: row?.causeDetail ?? null, ...endParams(row?.causeEnd) },
   };
 }
 

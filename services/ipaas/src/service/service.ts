@@ -9,6 +9,7 @@ import type {
   PlacementPolicy,
   ServiceState,
 } from '@berth/contracts';
+import type { CauseEnd } from '../container/cause.js';
 
 /** A service in one environment. `live` serves, `target` is what the clusters are told to run, `candidate` waits for its placement. */
 export interface Service {
@@ -88,6 +89,8 @@ export interface Observed {
   readonly rolledOut: boolean;
   readonly causeCode: string | null;
   readonly causeDetail: string | null;
+  /** The end of a container that `causeDetail` tells of in English. */
+  readonly causeEnd?: CauseEnd | null;
   readonly fresh: boolean;
 }
 

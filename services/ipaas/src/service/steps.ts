@@ -1,4 +1,5 @@
 import { clusterPlanOf, cutText, type OperationKind, type OperationStep } from '@berth/contracts';
+import { endParams } from '../container/cause.js';
 import { newReady } from './service-state.js';
 import type { Observed, Target } from './service.js';
 import { spoken } from './step-text.js';
@@ -125,10 +126,11 @@ function said(
   return { name, cluster, state, ...(fact && { fact, detail: spoken(fact) }) };
 }
 
-function causeParams({ causeCode, causeDetail }: Observed): Record<string, string> {
+function causeParams({ causeCode, causeDetail, causeEnd }: Observed): Record<string, string | number> {
   return {
     ...(causeCode && { cause: causeCode }),
     ...(causeDetail && { said: cutText(causeDetail, 300) }),
+    ...endParams(causeEnd),
   };
 }
 

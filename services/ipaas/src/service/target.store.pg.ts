@@ -14,8 +14,8 @@ export interface ClusterTarget extends Target {
 const targetColumns = `t.cluster, t.epoch, t.generation, t.release, t.replicas, t.restart_token as "restartToken", t.halted, t.phase`;
 
 const observedColumns = `cluster, generation, epoch, release, restart_token as "restartToken", replicas, updated, ready,
-  available, halted, rolled_out as "rolledOut", cause_code as "causeCode", cause_detail as "causeDetail", fresh,
-  observed_at as "observedAt"`;
+  available, halted, rolled_out as "rolledOut", cause_code as "causeCode", cause_detail as "causeDetail",
+  cause_end as "causeEnd", fresh, observed_at as "observedAt"`;
 
 /** Table `service_target`, the desired state, and the reading side of `service_observed`. */
 @Injectable()

@@ -28,6 +28,7 @@ export function observedRow({ target, deployment, cause, fresh, externalChanges 
     cluster,
     causeCode: cause?.code ?? null,
     causeDetail: cause?.detail ?? null,
+    causeEnd: cause?.end ?? null,
     fresh,
     externalChanges,
   };

@@ -2,6 +2,7 @@ import { problemOf } from '@berth/api';
 import { Problem } from '@berth/contracts';
 import type { Translate } from '../i18n/index.js';
 import { clusterProofText } from '../ui/cluster-proof.js';
+import { endOfParams } from '../ui/end-words.js';
 
 /** A refusal of the platform, as it said it. `status` 0: nothing answered. */
 export class ProblemError extends Error {
@@ -69,7 +70,7 @@ function laggingText(t: Translate, { code, params, message }: Row): string {
   if (params?.ready === undefined) return message;
   const count = t('problem.ready', { ready: params.ready, desired: params.desired });
   const cause = t.say(`cause.${code}`, undefined, '');
-  return [count, cause, params.detail].filter(Boolean).join(' · ');
+  return [count, cause, endOfParams(t, params) ?? params.detail].filter(Boolean).join(' · ');
 }
 
 /** The parameters with their codes put in words, so that no sentence mixes two languages. */

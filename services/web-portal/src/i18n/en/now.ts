@@ -19,6 +19,7 @@ export const enNow: Record<keyof typeof zhNow, string> = {
   'now.restarts': 'restarted {count}× in 1 h',
   'now.restartsTen': 'restarted {count}× in 10 min',
   'now.exitCode': 'exit code {code}',
+  'now.signal': 'signal {signal}',
   'now.lastChange': 'last change before: {kind} by {who}',
   'now.acknowledge': 'Acknowledge',
   'now.acknowledgeTitle': 'Acknowledge the trouble of {code}',

@@ -106,7 +106,6 @@ export const enService: Record<keyof typeof zhService, string> = {
   'container.age': 'Age',
   'container.lastEnd': 'Last end',
   'container.exit': 'exit code {code}',
-  'container.signal': 'signal {signal}',
   'container.restarted': 'restarted {count}×',
   'container.ended': 'Ended',
   'container.lived': 'ran',

@@ -18,6 +18,7 @@ export const zhNow = {
   'now.restarts': '1 小时内重启 {count} 次',
   'now.restartsTen': '10 分钟内重启 {count} 次',
   'now.exitCode': '退出码 {code}',
+  'now.signal': '信号 {signal}',
   'now.lastChange': '此前最近变更：{who} {kind}',
   'now.acknowledge': '知悉',
   'now.acknowledgeTitle': '知悉 {code} 的异常',

@@ -102,7 +102,6 @@ export const zhService = {
   'container.age': '时长',
   'container.lastEnd': '上次结束',
   'container.exit': '退出码 {code}',
-  'container.signal': '信号 {signal}',
   'container.restarted': '重启 {count} 次',
   'container.ended': '结束时间',
   'container.lived': '运行',

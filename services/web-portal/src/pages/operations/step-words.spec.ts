@@ -33,6 +33,15 @@ describe('what a step says', () => {
     expect(stepText(inEn, step(failing))).toBe('ready 1/2 · Health check fails · HTTP 500');
   });
 
+  test('tells the end of a container in numbers, not in the English it came with', () => {
+    const params = { ready: 0, desired: 2, cause: 'crash_loop', said: 'cart-1: exit code 78', container: 'cart-1' };
+    const crash = { code: 'ready', params: { ...params, exitCode: 78 } };
+    expect(stepText(inZh, step(crash))).toBe('就绪 0/2 · 反复重启 · cart-1: 退出码 78');
+    expect(stepText(inEn, step(crash))).toContain('cart-1: exit code 78');
+    const killed = { code: 'ready', params: { ...params, exitCode: 137, signal: 9, endReason: 'OOMKilled' } };
+    expect(stepText(inZh, step(killed))).toContain('cart-1: 信号 9 · OOMKilled');
+  });
+
   test('of a silent cluster is its last word', () => {
     const silent = { code: 'ready', params: { ready: 0, desired: 2, silent: true } };
     expect(stepText(inZh, step(silent))).toBe('集群没有应答；最后一次：就绪 0/2');

@@ -1,6 +1,7 @@
 import type { Operation } from '@berth/api';
 import type { OperationStep } from '@berth/contracts';
 import type { Translate } from '../../i18n/index.js';
+import { endOfParams } from '../../ui/end-words.js';
 import { clusterProofText } from '../../ui/cluster-proof.js';
 
 type Fact = NonNullable<OperationStep['fact']>;
@@ -21,7 +22,7 @@ function factText(t: Translate, { code, params = {} }: Fact): string {
   const parts = [
     t.say(`stepSay.${code}`, { ...params, kind }, ''),
     cause ? t.say(`cause.${cause}`, undefined, String(cause)) : '',
-    said ? String(said) : '',
+    endOfParams(t, params) ?? (said ? String(said) : ''),
   ];
   return parts.filter(Boolean).join(' · ');
 }

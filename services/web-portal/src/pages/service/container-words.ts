@@ -1,5 +1,6 @@
 import type { Container } from '@berth/api';
 import type { Translate } from '../../i18n/index.js';
+import { endWords } from '../../ui/end-words.js';
 
 /** Why a container has no node, where the cluster's words say so; null for other words. */
 export function pendingReason({
@@ -9,13 +10,6 @@ export function pendingReason({
   if (state !== 'pending' || !detail) return null;
   if (/\bInsufficient (cpu|memory|pods|ephemeral-storage)\b|\bToo many pods\b/i.test(detail)) return 'no_capacity';
   return /\bnodes are available\b|\bno nodes available\b/i.test(detail) ? 'no_node' : null;
-}
-
-/** `退出码 137 · OOMKilled`: how a run ended, with what it left behind. */
-export function endWords(t: Translate, end: NonNullable<Container['detailEnd']>): string {
-  const { exitCode, signal, reason, message } = end;
-  const how = signal === null ? t('container.exit', { code: exitCode }) : t('container.signal', { signal });
-  return [how, reason, message].filter(Boolean).join(' · ');
 }
 
 /** What the cluster itself said, where it is not an end that we say in our words. */
