@@ -2,6 +2,7 @@ import { routes, type Container, type Project, type ResponseOf } from '@berth/ap
 import type { EnvironmentName, OperationKind, ServiceState } from '@berth/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, callWithEtag, setCsrfToken } from './client.js';
+import { readAgain } from './read-again.js';
 
 /** Where one service is. */
 export interface ServicePlace {
@@ -65,10 +66,11 @@ export const servicesQuery = (filter: ServicesFilter) =>
     getNextPageParam: (last) => last.continue,
     placeholderData: (before) => before,
     // One page is read again for little; of several the feed has to do.
-    refetchInterval: ({ state: { data } }) =>
-      data?.pages.length === 1 && data.pages[0]?.items.some((row) => unwell.includes(row.state))
-        ? unwellRereadMs
-        : false,
+    refetchInterval: (query) => {
+      const { pages = [] } = query.state.data ?? {};
+      const hasUnwell = pages.length === 1 && pages[0]?.items.some((row) => unwell.includes(row.state));
+      return readAgain(query) || (hasUnwell ? unwellRereadMs : false);
+    },
     // Comparing thousands of rows field by field costs more than drawing the forty that are in view.
     structuralSharing: false,
   });
@@ -187,7 +189,7 @@ export const operationQuery = (id: string) =>
     queryKey: ['operation', id],
     queryFn: ({ signal }) => call(routes.getOperation, { params: { id }, signal }),
     // The feed tells of changes; this is the net below it while something runs.
-    refetchInterval: (query) => (query.state.data?.endedAt === null ? 5000 : false),
+    refetchInterval: (query) => (query.state.data?.endedAt === null ? 5000 : readAgain(query)),
   });
 
 export const neighboursQuery = (id: string) =>
@@ -234,7 +236,7 @@ export const unwellQuery = (filter: ServicesFilter, states: readonly ServiceStat
     queryFn: ({ signal }) =>
       call(routes.listServices, { query: { ...filter, state: states.join(','), order: 'urgency', limit: 50 }, signal }),
     placeholderData: (before) => before,
-    refetchInterval: ({ state: { data } }) => (data && data.items.length > 0 ? unwellRereadMs : false),
+    refetchInterval: (query) => readAgain(query) || (query.state.data?.items.length ? unwellRereadMs : false),
   });
 
 // Beside the services, because the feed says "service" when one of them is acknowledged.
