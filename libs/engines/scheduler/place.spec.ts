@@ -26,6 +26,24 @@ function reasons(placement: Placement) {
   return placement.kind === 'unplaceable' ? placement.reasons : [];
 }
 
+describe('a split that is asked for anew', () => {
+  const anew = (current: Record<string, number>, over: Partial<CandidateCluster> = {}) =>
+    counts(
+      place(workload(4, current, { anew: true }), [cluster('beijing'), cluster('shanghai', over)], { mode: 'spread' }),
+    );
+
+  test('spreads 4 + 0 to 2 + 2, which nothing but a new policy does', () => {
+    expect(anew({ beijing: 4 })).toEqual({ beijing: 2, shanghai: 2 });
+    expect(counts(place(workload(4, { beijing: 4 }), bothEmpty, spread))).toEqual({ beijing: 4 });
+  });
+
+  test('leaves the odd one of 5 where it is, and the 3 of a cluster that is silent', () => {
+    const five = workload(5, { beijing: 2, shanghai: 3 }, { anew: true });
+    expect(counts(place(five, bothEmpty, spread))).toEqual({ beijing: 2, shanghai: 3 });
+    expect(anew({ beijing: 1, shanghai: 3 }, { phase: 'suspect' })).toEqual({ beijing: 1, shanghai: 3 });
+  });
+});
+
 describe('an even spread', () => {
   test.each([
     [1, { beijing: 1 }],

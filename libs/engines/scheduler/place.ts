@@ -5,11 +5,12 @@ import { select } from './select.js';
 
 /**
  * Which cluster runs how many replicas, and why: filter, score, select, assign.
- * Pure; the order of `clusters` does not matter. What runs stays where it is unless a bound forces it to move.
+ * Pure; the order of `clusters` does not matter. What runs stays where it is unless a bound forces it to move, or unless
+ * the split is asked for anew.
  */
 export function place(workload: Workload, clusters: readonly CandidateCluster[], policy: PlacementPolicy): Placement {
   const candidates = filter(workload, clusters, policy);
-  const split = select(candidates, workload.replicas);
+  const split = select(candidates, workload.replicas, workload.anew ?? false);
   const sum = [...split.values()].reduce((total, count) => total + count, 0);
   const minimum = workload.replicas === 0 ? 0 : (policy.minPerCluster ?? 0);
   const isBelow = candidates.some((c) => c.admission === 'open' && (split.get(c.cluster.name) ?? 0) < minimum);

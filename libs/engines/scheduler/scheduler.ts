@@ -19,6 +19,8 @@ export interface Workload {
   readonly replicas: number;
   /** Where it runs now, by cluster name; empty at the first deploy. */
   readonly current: Readonly<Record<string, number>>;
+  /** Split as if nothing ran where clusters are ready: somebody asked for another split, so moving is the point. */
+  readonly anew?: boolean;
 }
 
 export type ClusterPhase = 'ready' | 'suspect' | 'dead' | 'quarantined' | 'joining';

@@ -7,10 +7,13 @@ export type Split = ReadonlyMap<string, number>;
 /**
  * Starts from what runs and moves one replica at a time, so that nothing is moved without need:
  * the emptiest row gets the next one, the fullest row gives one up. Equal rows: the freer cluster gets,
- * the one that is not ready or less free gives, then the name decides.
+ * the one that is not ready or less free gives, then the name decides. `anew` starts from the minimum where a cluster is
+ * ready; of equal rows the one that had more gets then.
  */
-export function select(candidates: readonly Candidate[], replicas: number): Split {
-  const split = new Map(candidates.map((c) => [c.cluster.name, Math.max(c.atLeast, Math.min(c.current, c.atMost))]));
+export function select(candidates: readonly Candidate[], replicas: number, anew = false): Split {
+  const start = (c: Candidate) =>
+    anew && c.admission === 'open' ? c.atLeast : Math.max(c.atLeast, Math.min(c.current, c.atMost));
+  const split = new Map(candidates.map((c) => [c.cluster.name, start(c)]));
   const of = (c: Candidate) => split.get(c.cluster.name) ?? 0;
   let sum = candidates.reduce((total, c) => total + of(c), 0);
 
@@ -46,7 +49,8 @@ function best(candidates: readonly Candidate[], order: Order): Candidate | undef
 }
 
 function byRoom(a: Candidate, b: Candidate, of: (c: Candidate) => number): number {
-  return of(a) - of(b) || freeShare(b, of(b) + 1) - freeShare(a, of(a) + 1);
+  const hadMore = (c: Candidate) => Number(of(c) < c.current);
+  return of(a) - of(b) || hadMore(b) - hadMore(a) || freeShare(b, of(b) + 1) - freeShare(a, of(a) + 1);
 }
 
 function byLoad(a: Candidate, b: Candidate, of: (c: Candidate) => number): number {
