@@ -6,6 +6,7 @@ import {
   releasePlacement,
   removeCluster,
   scaleService,
+  splitService,
   startService,
   stopService,
 } from './cluster-mgr/commands.js';
@@ -51,6 +52,7 @@ export const catalogue = {
   placeService,
   releasePlacement,
   scaleService,
+  splitService,
   startService,
   stopService,
   cancelPlacementOperation,

@@ -312,6 +312,7 @@ export type DeployBody = z.infer<typeof DeployBody>;
 export const UpgradeBody = z.strictObject({ spec: ServiceSpec, cause: Cause });
 export const RollbackBody = z.strictObject({ toRelease: z.number().int().positive(), cause: Cause });
 export const ScaleBody = z.strictObject({ replicas: Replicas.min(1), cause: Cause });
+export const SplitBody = z.strictObject({ policy: PlacementPolicy, cause: Cause });
 export const CauseBody = z.strictObject({ cause: Cause });
 
 export const SecretBody = z.strictObject({ value: z.string().min(1).max(32_768) });

@@ -45,6 +45,15 @@ export const scaleService = defineCommand('cluster-mgr', {
   summary: 'Sets the replica total of a service over all clusters.',
 });
 
+export const splitService = defineCommand('cluster-mgr', {
+  type: 'cluster-mgr.placement.split.v1',
+  stream: placements,
+  schema: z.object({ key: ServiceKey, uid: Uid, policy: tolerant.PlacementPolicy, cause }),
+  key: (data) => data.key,
+  summary:
+    'Splits the replicas of a service by another policy. What moves runs in its new cluster before it goes from its old.',
+});
+
 export const startService = defineCommand('cluster-mgr', {
   type: 'cluster-mgr.placement.start.v1',
   stream: placements,

@@ -31,6 +31,8 @@ export const placed = defineEvent({
     stopped: z.boolean(),
     policy: tolerant.PlacementPolicy,
     assignments: z.array(Assignment),
+    /** The first half of a move: another generation follows when every replica of this one is ready. */
+    moving: z.boolean().optional(),
   }),
   key: (data) => data.key,
   summary: 'Capacity is reserved and replicas are split. ipaas applies it if the specVersion is the one it waits for.',

@@ -18,14 +18,15 @@ describe('what a cancel leaves', () => {
     ['service.rollback', false, 'stands_still'],
     ['service.restart', true, 'back'],
     ['service.scale', true, 'back'],
+    ['service.split', true, 'back'],
     ['service.start', false, 'back'],
     ['service.stop', true, 'back'],
   ] as const)('of a %s in the clusters, served before: %s, is: %s', (kind, hasServed, outcome) => {
     expect(of(kind, true, hasServed)).toBe(outcome);
   });
 
-  test('7 of 16 kinds can be cancelled; a delete cannot', () => {
-    expect(operationKinds.filter(isCancellable)).toHaveLength(7);
+  test('8 of 17 kinds can be cancelled; a delete cannot', () => {
+    expect(operationKinds.filter(isCancellable)).toHaveLength(8);
     expect(isCancellable('service.delete')).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ export const cancellableKinds = [
   'service.rollback',
   'service.restart',
   'service.scale',
+  'service.split',
   'service.start',
   'service.stop',
 ] as const satisfies readonly OperationKind[];

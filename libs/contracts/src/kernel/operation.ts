@@ -3,6 +3,7 @@ import { Actor } from './envelope.js';
 import { defineEvent, eventStream } from './define.js';
 import { IsoTime, Uid, type ServiceName } from './names.js';
 import { Problem } from './problem.js';
+import { tolerant } from './spec.js';
 
 /** An operation is one attempt. It ends in exactly one of the last five states. */
 export const operationStates = [
@@ -30,6 +31,7 @@ export const operationKinds = [
   'service.restart',
   'service.delete',
   'service.scale',
+  'service.split',
   'service.start',
   'service.stop',
   'service.pause',
@@ -95,6 +97,7 @@ const OperationSide = z.object({
   /** `repository:tag` as a reader wants it. */
   image: z.string().max(600).optional(),
   replicas: z.number().int().nonnegative().optional(),
+  policy: tolerant.PlacementPolicy.optional(),
 });
 
 /** What an operation changes, known when it begins; `from` is missing where there was nothing before. */

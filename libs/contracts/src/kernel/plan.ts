@@ -22,6 +22,7 @@ export const stepPlans: Readonly<Partial<Record<OperationKind, StepPlan>>> = {
   'service.upgrade': release,
   'service.rollback': release,
   'service.scale': resize,
+  'service.split': { ...resize, cluster: ['apply', 'start', 'ready'] },
   'service.start': { ...resize, cluster: ['apply', 'start', 'ready'] },
   'service.stop': { ...resize, cluster: ['apply', 'drain'] },
   'service.restart': { before: ['check'], cluster: ['apply', 'start', 'ready'], after: ['finish'] },

@@ -126,3 +126,10 @@ export const Replicas = z.number().int().min(0).max(1000);
 /** Which clusters run a service, and how replicas are split over them. */
 export const PlacementPolicy = strict.PlacementPolicy;
 export type PlacementPolicy = z.infer<typeof PlacementPolicy>;
+
+/** Which clusters are named says something, their order does not. */
+export function isSamePolicy(a: PlacementPolicy, b: PlacementPolicy): boolean {
+  const text = ({ mode, clusters, minPerCluster }: PlacementPolicy) =>
+    JSON.stringify([mode, [...new Set(clusters)].sort(), minPerCluster]);
+  return text(a) === text(b);
+}

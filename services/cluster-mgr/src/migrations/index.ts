@@ -5,6 +5,7 @@ import { PausedServices1763715600002 } from './1763715600002-paused-services.js'
 import { RemovedClusters1763715600003 } from './1763715600003-removed-clusters.js';
 import { Cancels1763715600010 } from './1763715600010-cancels.js';
 import { ClusterProof1763715600011 } from './1763715600011-cluster-proof.js';
+import { Moves1763715600020 } from './1763715600020-moves.js';
 
 export const migrations: Migration[] = [
   Clusters1763715600000,
@@ -13,4 +14,5 @@ export const migrations: Migration[] = [
   RemovedClusters1763715600003,
   Cancels1763715600010,
   ClusterProof1763715600011,
+  Moves1763715600020,
 ];

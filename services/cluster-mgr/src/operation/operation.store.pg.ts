@@ -75,6 +75,14 @@ export async function cancel(tx: Tx, { operationId }: Running, by: Cancel, gener
   );
 }
 
+/** It goes on with the second half of a move, and ends when this generation has settled. */
+export async function advance(tx: Tx, { operationId }: Running, generation: number): Promise<void> {
+  await tx.query(`update conducted_operation set generation = $2 where operation_id = $1 and state = 'running'`, [
+    operationId,
+    generation,
+  ]);
+}
+
 /** How it ended, or 'running'; null for one that is not known. */
 export async function stateOf(tx: Tx, operationId: string): Promise<string | null> {
   const [row] = await tx.query<{ state: string }>('select state from conducted_operation where operation_id = $1', [

@@ -1,10 +1,22 @@
 import { problemOf } from '@berth/api';
-import type { Actor, Envelope, OperationKind, OperationState, OperationStep, Problem } from '@berth/contracts';
+import type {
+  Actor,
+  Envelope,
+  OperationKind,
+  OperationState,
+  OperationStep,
+  PlacementPolicy,
+  Problem,
+} from '@berth/contracts';
 
-/** What a scale, start or stop found: what a cancel goes back to. */
+/** What a scale, split, start or stop found: what a cancel goes back to. */
 export interface Wanted {
   readonly total: number;
   readonly stopped: boolean;
+  /** Of a split only. */
+  readonly policy?: PlacementPolicy;
+  /** An earlier move was on its way: what it moves to may not be ready. */
+  readonly moving?: boolean;
 }
 
 /** Who cancelled an operation. It goes on until the clusters are back, and then ends as cancelled. */

@@ -111,6 +111,10 @@ export class Operations {
     await this.outbox.append(tx, clusterMgrOperationChanged, data, { operationId, causedBy });
   }
 
+  advance(tx: Tx, running: Running, generation: number): Promise<void> {
+    return store.advance(tx, running, generation);
+  }
+
   runningOf(tx: Tx, target: string): Promise<Running[]> {
     return store.runningOf(tx, target);
   }

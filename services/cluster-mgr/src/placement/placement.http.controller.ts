@@ -1,5 +1,12 @@
 import { routes, type PlacementPreview } from '@berth/api';
-import { serviceKey, type DataOf, type scaleService, type startService, type stopService } from '@berth/contracts';
+import {
+  serviceKey,
+  type DataOf,
+  type scaleService,
+  type splitService,
+  type startService,
+  type stopService,
+} from '@berth/contracts';
 import { Input, Preflight, Serves, type ServedInput } from '@berth/platform/http';
 import { Controller } from '@nestjs/common';
 import { PlacementReader } from './placement.reader.js';
@@ -21,6 +28,15 @@ export class PlacementHttp {
     const { replicas, cause } = body;
     const { key, uid } = await this.reader.check(serviceKey(params), { kind: 'service.scale', replicas });
     return { key, uid, replicas, cause };
+  }
+
+  @Preflight(routes.splitService)
+  async splitService(
+    @Input() { params, body }: ServedInput<typeof routes.splitService>,
+  ): Promise<DataOf<typeof splitService>> {
+    const { policy, cause } = body;
+    const { key, uid } = await this.reader.check(serviceKey(params), { kind: 'service.split', policy });
+    return { key, uid, policy, cause };
   }
 
   @Preflight(routes.startService)

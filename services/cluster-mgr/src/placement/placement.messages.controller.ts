@@ -3,6 +3,7 @@ import {
   placeService,
   releasePlacement,
   scaleService,
+  splitService,
   serviceState,
   startService,
   stopService,
@@ -31,6 +32,11 @@ export class PlacementMessages {
   @Handles(scaleService)
   scaleService({ data, envelope }: Message<DataOf<typeof scaleService>>, tx: Tx): Promise<void> {
     return this.placements.change({ kind: 'service.scale', replicas: data.replicas }, data, envelope, tx);
+  }
+
+  @Handles(splitService)
+  splitService({ data, envelope }: Message<DataOf<typeof splitService>>, tx: Tx): Promise<void> {
+    return this.placements.change({ kind: 'service.split', policy: data.policy }, data, envelope, tx);
   }
 
   @Handles(startService)

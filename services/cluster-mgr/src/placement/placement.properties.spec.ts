@@ -2,7 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Cluster } from '../cluster/cluster.js';
 import { changed, type Change } from './change.js';
-import { asAsked, decided, placedOf, reservationsOf, settled, withoutSpec, type Placement } from './placement.js';
+import {
+  asAsked,
+  decided,
+  moved,
+  placedOf,
+  reservationsOf,
+  settled,
+  withoutSpec,
+  type Decided,
+  type Placement,
+} from './placement.js';
 import { assignmentsOf, split, wishOf, type Room } from './room.js';
 
 const capacity = { cpuMillis: 10_000, memoryMiB: 10_240, pods: 30 };
@@ -30,18 +40,22 @@ class Model {
           size: command.size,
           initial: { replicas: command.replicas, policy },
         });
-        return typeof asked === 'string' ? undefined : this.decide(asked, true);
+        return typeof asked === 'string' ? undefined : this.decide(asked, 'candidate');
       }
       case 'change': {
         const wanted = existing && changed(existing, command.change);
-        return wanted && !('problem' in wanted) ? this.decide(wanted, false) : undefined;
+        return wanted && !('problem' in wanted)
+          ? this.decide(wanted, 'change', command.change.kind === 'service.split')
+          : undefined;
       }
       case 'drop':
         return this.keep(existing && withoutSpec(existing, existing.candidate?.specVersion ?? 0));
       case 'settle': {
         if (!existing) return undefined;
         const { specVersion, size } = existing.candidate ?? existing.live;
-        return this.keep(settled(existing, { specVersion, size, settledGeneration: existing.generation }));
+        const settledGeneration = existing.generation;
+        const now = settled({ ...existing, settledGeneration }, { specVersion, size, settledGeneration });
+        return this.keep(moved(now) ?? now);
       }
       case 'forget':
         this.placements.delete(key);
@@ -63,10 +77,10 @@ class Model {
     });
   }
 
-  private decide(wanted: Placement, isForCandidate: boolean): void {
+  private decide(wanted: Placement, by: Decided, anew = false): void {
     const rooms = this.rooms(wanted.key);
-    const result = split(wishOf(wanted, isForCandidate, {}), rooms);
-    if (result.kind === 'placed') this.keep(decided(wanted, assignmentsOf(result, rooms), isForCandidate));
+    const result = split(wishOf(wanted, by === 'candidate', {}, anew), rooms);
+    if (result.kind === 'placed') this.keep(decided(wanted, assignmentsOf(result, rooms), by));
   }
 
   private keep(placement: Placement | null): void {
@@ -86,7 +100,14 @@ const size = fc.record({
   memoryMiB: fc.constantFrom(256, 1_024, 4_096),
 });
 const replicas = fc.integer({ min: 1, max: 12 });
+const policies = fc.record({
+  mode: fc.constantFrom('spread' as const, 'pinned' as const),
+  clusters: fc.subarray(names),
+  minPerCluster: fc.constantFrom(0, 0, 1, 2),
+});
+const splitting = policies.map((wanted) => ({ kind: 'service.split' as const, policy: wanted }));
 const change: fc.Arbitrary<Change> = fc.oneof(
+  splitting,
   replicas.map((count) => ({ kind: 'service.scale' as const, replicas: count })),
   fc.constantFrom({ kind: 'service.start' as const }, { kind: 'service.stop' as const }),
 );
@@ -125,7 +146,9 @@ describe('after any 60 commands on 4 services and 3 clusters', () => {
           const after = model.placements.get(one.key);
           if (!after) continue;
           const { total, stopped, assignments } = placedOf(after);
-          expect(assignments.reduce((sum, row) => sum + row.replicas, 0)).toBe(stopped ? 0 : total);
+          expect((after.moving?.to ?? assignments).reduce((sum, row) => sum + row.replicas, 0)).toBe(
+            stopped ? 0 : total,
+          );
           if (before?.uid !== after.uid) continue;
           expect(after.generation).toBeGreaterThanOrEqual(before.generation);
           if (JSON.stringify(before.assignments) !== JSON.stringify(after.assignments))
@@ -133,6 +156,31 @@ describe('after any 60 commands on 4 services and 3 clusters', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('a service that is only split anew never has fewer ready replicas than its total, wherever it moves', () => {
+    const moves = fc.array(fc.oneof(splitting, fc.constant('settle' as const)), { maxLength: 30 });
+    fc.assert(
+      fc.property(replicas, moves, (total, list) => {
+        const model = new Model();
+        const [one] = keys as [string];
+        model.step({ do: 'place', key: one, size: { cpuMillis: 250, memoryMiB: 256 }, replicas: total });
+        model.step({ do: 'settle', key: one });
+        const rows = () => model.placements.get(one)?.assignments ?? [];
+        let ready = rows();
+        for (const step of list) {
+          if (step === 'settle') {
+            ready = rows();
+            model.step({ do: 'settle', key: one });
+          } else model.step({ do: 'change', key: one, change: step });
+          const serves = rows().map(({ cluster, replicas: wanted }) =>
+            Math.min(wanted, ready.find((row) => row.cluster === cluster)?.replicas ?? 0),
+          );
+          expect(serves.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(total);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 });

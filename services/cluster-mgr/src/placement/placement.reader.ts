@@ -1,5 +1,5 @@
 import { missing, type PlacementPreview } from '@berth/api';
-import { parseServiceKey, type PlacementPolicy, type Size } from '@berth/contracts';
+import { isSamePolicy, parseServiceKey, type PlacementPolicy, type Size } from '@berth/contracts';
 import { ProblemError, refuse } from '@berth/platform/errors';
 import { Database } from '@berth/platform/postgres';
 import { Inject, Injectable } from '@nestjs/common';
@@ -31,7 +31,8 @@ export class PlacementReader {
     const rooms = await store.rooms(this.database, await clusters.list(this.database), key);
     const { environment } = parseServiceKey(key);
     const allowed = this.environments[environment] ?? null;
-    const wish = { environment, ...asked, allowed, current: existing ? currentOf(existing) : {} };
+    const anew = existing !== null && !isSamePolicy(existing.policy, asked.policy);
+    const wish = { environment, ...asked, allowed, current: existing ? currentOf(existing) : {}, anew };
     return previewOf(wish, rooms, split(wish, rooms));
   }
 
@@ -41,7 +42,7 @@ export class PlacementReader {
     if (!existing) throw refuse('not_found', missing('service', key));
     const wanted = changed(existing, change);
     if ('problem' in wanted) throw new ProblemError(wanted.problem);
-    const wish = wishOf(wanted, false, this.environments);
+    const wish = wishOf(wanted, false, this.environments, change.kind === 'service.split');
     const result = split(wish, await store.rooms(this.database, await clusters.list(this.database), key));
     if (result.kind === 'unplaceable') throw new ProblemError(noRoomProblem(wish, result.reasons));
     return existing;

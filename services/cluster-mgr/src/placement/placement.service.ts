@@ -27,6 +27,7 @@ import { environmentClusters, type EnvironmentClusters } from './environments.js
 import {
   asAsked,
   decided,
+  moved,
   placedOf,
   reservationsOf,
   settled,
@@ -34,6 +35,7 @@ import {
   splitText,
   withEpoch,
   withoutSpec,
+  type Decided,
   type Placement,
 } from './placement.js';
 import * as store from './placement.store.pg.js';
@@ -70,7 +72,7 @@ export class Placements {
       const reasons = registered.map(({ name }) => ({ cluster: name, code: 'unknown_service' }));
       return this.sayUnplaceable(tx, { key, uid, specVersion, reasons }, envelope);
     }
-    const decision = this.decide(asked, await store.rooms(tx, registered, key), true);
+    const decision = this.decide(asked, await store.rooms(tx, registered, key), 'candidate');
     if (decision.kind === 'unplaceable')
       return this.sayUnplaceable(tx, { key, uid, specVersion, reasons: decision.reasons }, envelope);
     if (existing && existing.uid !== uid) await this.operations.supersede(tx, key, 'service.delete');
@@ -94,7 +96,7 @@ export class Placements {
     if (released.generation > existing.generation) await this.sayPlaced(tx, placedOf(released), envelope);
   }
 
-  /** Scale, start or stop: conducted here, from the decision until everything of its generation runs. */
+  /** Scale, split, start or stop: conducted here, from the decision until everything of its generation runs. */
   async change(change: Change, { key, uid }: { key: string; uid: string }, envelope: Envelope, tx: Tx): Promise<void> {
     const registered = await clusters.lockAll(tx);
     const existing = await store.lock(tx, key);
@@ -102,7 +104,8 @@ export class Placements {
     if (!existing || existing.uid !== uid) return refused(problemOf('not_found', missing('service', key)));
     const wanted = changed(existing, change);
     if ('problem' in wanted) return refused(wanted.problem);
-    const decision = this.decide(wanted, await store.rooms(tx, registered, key), false);
+    const isSplit = change.kind === 'service.split';
+    const decision = this.decide(wanted, await store.rooms(tx, registered, key), 'change', isSplit);
     if (decision.kind === 'unplaceable') return refused(decision.problem);
     await this.operations.supersede(tx, key, change.kind, envelope.operationId ?? null);
     await this.save(tx, decision.placement);
@@ -110,7 +113,7 @@ export class Placements {
     await this.begin(tx, envelope, change.kind, existing, decision.placement);
   }
 
-  /** Back to the total before a scale, start or stop that still runs. Too late, or without room to go back, it changes nothing. */
+  /** Back to the total or policy before a scale, split, start or stop that still runs. Too late, or without room to go back, it changes nothing. */
   async cancel({ envelope, data }: Message<DataOf<typeof cancelPlacementOperation>>, tx: Tx): Promise<void> {
     const { key, operationId, cause = null } = data;
     const registered = await clusters.lockAll(tx);
@@ -119,7 +122,10 @@ export class Placements {
     const refused = (problem: Problem | null) => this.operations.refuseCancel(tx, envelope, data, problem);
     if (!existing || !running?.before || running.uid !== existing.uid) return refused(null);
     if (running.cancel) return;
-    const decision = this.decide({ ...existing, ...running.before }, await store.rooms(tx, registered, key), false);
+    const { moving: wasMoving = false, ...before } = running.before;
+    const by = wasMoving ? 'change' : 'back';
+    const wasSplit = before.policy !== undefined;
+    const decision = this.decide({ ...existing, ...before }, await store.rooms(tx, registered, key), by, wasSplit);
     if (decision.kind === 'unplaceable') return refused(decision.problem);
     const { placement } = decision;
     await this.save(tx, placement);
@@ -128,7 +134,8 @@ export class Placements {
     await this.operations.cancel(tx, running, { actor, cause }, placement.generation, [this.undoStep(placement)]);
   }
 
-  private undoStep({ assignments }: Placement): OperationStep {
+  private undoStep(placement: Placement): OperationStep {
+    const assignments = meantOf(placement);
     const startedAt = this.clock.now().toISOString();
     return { name: 'undo', state: 'running', startedAt, detail: splitText(assignments), split: sharesOf(assignments) };
   }
@@ -138,10 +145,23 @@ export class Placements {
     const placement = await store.told(tx, said);
     if (!placement) return;
     const now = settled(placement, said);
-    if (now !== placement) await this.save(tx, now);
-    for (const running of await this.operations.runningOf(tx, said.key))
-      if (running.uid === said.uid && (running.generation ?? Infinity) <= placement.settledGeneration)
-        await this.operations.end(tx, running, this.endOf(running, said));
+    const next = moved(now);
+    if (now !== placement && !next) await this.save(tx, now);
+    const reached = (await this.operations.runningOf(tx, said.key)).filter(
+      ({ uid, generation }) => uid === said.uid && (generation ?? Infinity) <= placement.settledGeneration,
+    );
+    if (next) return this.goOn(tx, next, reached);
+    for (const running of reached) await this.operations.end(tx, running, this.endOf(running, said));
+  }
+
+  /** The second half of a move: everything runs where it shall, so that the clusters it leaves may let go. */
+  private async goOn(tx: Tx, placement: Placement, running: readonly Running[]): Promise<void> {
+    await this.save(tx, placement);
+    for (const one of running) await this.operations.advance(tx, one, placement.generation);
+    const { uid } = placement;
+    const operation = running.at(-1)?.envelope;
+    // Without an operation it is nobody's: the one that began the move has ended, at its deadline or by a newer one.
+    await this.outbox.append(tx, placed, placedOf(placement), { uid, ...(operation && { causedBy: operation }) });
   }
 
   private endOf(running: Running, { ready }: Pick<ServiceStateData, 'ready'>): End {
@@ -178,11 +198,14 @@ export class Placements {
     await this.outbox.appendAll(tx, sayings);
   }
 
-  private decide(wanted: Placement, rooms: readonly Room[], isForCandidate: boolean): Decision {
-    const wish = wishOf(wanted, isForCandidate, this.environments);
+  private decide(wanted: Placement, rooms: readonly Room[], by: Decided, anew = false): Decision {
+    const wish = wishOf(wanted, by === 'candidate', this.environments, anew);
     const result = split(wish, rooms);
-    if (result.kind === 'placed')
-      return { kind: 'placed', placement: decided(wanted, assignmentsOf(result, rooms), isForCandidate) };
+    if (result.kind === 'placed') {
+      const ready = new Set(rooms.flatMap(({ cluster }) => (cluster.phase === 'ready' ? [cluster.name] : [])));
+      const placement = decided(wanted, assignmentsOf(result, rooms), by, (cluster) => ready.has(cluster));
+      return { kind: 'placed', placement };
+    }
     const reasons = result.reasons.map(({ cluster, code, params }) => ({ cluster, code, params: { ...params } }));
     return { kind: 'unplaceable', problem: noRoomProblem(wish, result.reasons), reasons };
   }
@@ -195,22 +218,26 @@ export class Placements {
     placement: Placement,
   ): Promise<void> {
     const at = this.clock.now().toISOString();
-    const { key: target, uid, generation, assignments } = placement;
+    const { key: target, uid, generation } = placement;
+    const assignments = meantOf(placement);
     const done = { state: 'done', startedAt: at, endedAt: at } as const;
     const split = { ...done, detail: splitText(assignments), split: sharesOf(assignments) };
-    const { total, stopped } = before;
+    const { total, stopped, policy, moving } = before;
+    const isSplit = kind === 'service.split';
     await this.operations.begin(tx, envelope, {
       kind,
       target,
       uid,
       generation,
       deadlineMs: operationDeadlineMs,
-      before: { total, stopped },
+      before: { total, stopped, ...(isSplit && { policy }), ...(moving && { moving: true }) },
       steps: [
         { name: 'check', ...done },
         { name: 'split_replicas', ...split },
       ],
-      effect: { from: { replicas: wantedOf(before) }, to: { replicas: wantedOf(placement) } },
+      effect: isSplit
+        ? { from: { policy }, to: { policy: placement.policy } }
+        : { from: { replicas: wantedOf(before) }, to: { replicas: wantedOf(placement) } },
     });
   }
 
@@ -226,6 +253,9 @@ export class Placements {
     await this.outbox.append(tx, unplaceable, data, { uid: data.uid, causedBy });
   }
 }
+
+/** The split that is meant, also while a move to it is on its way. */
+const meantOf = ({ assignments, moving }: Placement) => moving?.to ?? assignments;
 
 /** Replicas that are to run; a stopped service keeps its total for the next start. */
 const wantedOf = ({ stopped, total }: Placement) => (stopped ? 0 : total);

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   asAsked,
   decided,
+  moved,
   placedOf,
   reservationsOf,
   settled,
@@ -36,6 +37,7 @@ function running(change: Partial<Placement> = {}): Placement {
     serviceState: 'running',
     paused: false,
     settledGeneration: 1,
+    moving: null,
   };
   return { key, uid, generation: 1, assignments: even, ...rest, ...change };
 }
@@ -44,7 +46,11 @@ function expectPlacement(asked: ReturnType<typeof asAsked>): Placement {
   return asked;
 }
 function upgrading(assignments = even): Placement {
-  return decided(expectPlacement(asAsked(running(), { key, uid, specVersion: 2, size: big })), assignments, true);
+  return decided(
+    expectPlacement(asAsked(running(), { key, uid, specVersion: 2, size: big })),
+    assignments,
+    'candidate',
+  );
 }
 
 describe('a request for a placement', () => {
@@ -152,7 +158,7 @@ describe('a candidate', () => {
   });
 
   test('that is dropped after a scale goes back to the scaled split', () => {
-    const scaled = decided({ ...upgrading(), total: 6 }, [row('beijing', 3), row('shanghai', 3)], false);
+    const scaled = decided({ ...upgrading(), total: 6 }, [row('beijing', 3), row('shanghai', 3)], 'change');
     expect(withoutSpec(scaled, 2)).toMatchObject({
       total: 6,
       generation: 3,
@@ -179,4 +185,71 @@ test('a readmitted cluster is claimed under epoch 2, other clusters stay at 1', 
   expect(renewed?.generation).toBe(2);
   expect(renewed?.assignments.map(({ cluster, epoch }) => `${cluster} ${epoch}`)).toEqual(['beijing 2', 'shanghai 1']);
   expect(withEpoch(running(), 'wuhan', 2)).toBeNull();
+});
+
+describe('a move', () => {
+  const pinned = { mode: 'pinned' as const, clusters: ['shanghai'], minPerCluster: 0 };
+  const there = [row('beijing', 0), row('shanghai', 4)];
+  const text = ({ assignments }: Placement) => assignments.map(({ cluster, replicas }) => `${cluster} ${replicas}`);
+  const half = decided(running({ policy: pinned }), there, 'change');
+
+  test('of 2 + 2 to one cluster first runs 2 + 4 and says so, and goes on when that has settled', () => {
+    expect([text(half), placedOf(half).moving]).toEqual([['beijing 2', 'shanghai 4'], true]);
+    expect(half.assignments[0]?.reason).toEqual({ code: 'until_moved', params: { to: 0 } });
+    expect(moved(half)).toBeNull();
+    const whole = moved({ ...half, settledGeneration: 2 }) as Placement;
+    expect([text(whole), whole.generation, whole.moving]).toEqual([['beijing 0', 'shanghai 4'], 3, null]);
+    expect(placedOf(whole)).not.toHaveProperty('moving');
+  });
+
+  test('reserves the 2 that it leaves until they may go', () => {
+    expect(reservationsOf(half).map(({ cluster, pods }) => `${cluster} ${pods}`)).toEqual(['beijing 2', 'shanghai 4']);
+  });
+
+  test.each([
+    ['a scale up', [row('beijing', 3), row('shanghai', 3)]],
+    ['a scale down', [row('beijing', 1), row('shanghai', 1)]],
+    ['a stop', [row('beijing', 0), row('shanghai', 0)]],
+  ])('is not what %s is: it is had at once', (_, split) => {
+    expect(decided(running(), split, 'change')).toMatchObject({ assignments: split, moving: null });
+  });
+
+  test('that is called off at its first half is back at once; after it, what moved moves back the same way', () => {
+    expect(decided(half, even, 'back')).toMatchObject({ moving: null, assignments: even });
+    const whole = moved({ ...half, settledGeneration: 2 }) as Placement;
+    expect(text(decided(whole, even, 'back'))).toEqual(['beijing 2', 'shanghai 4']);
+  });
+
+  test('keeps nothing in a cluster that is not ready: there it would be waited for without end', () => {
+    const rows = [row('beijing', 0), row('shanghai', 4)];
+    const isReady = (cluster: string) => cluster !== 'beijing';
+    expect(decided(running({ policy: pinned }), rows, 'change', isReady)).toMatchObject({
+      assignments: rows,
+      moving: null,
+    });
+  });
+
+  test('goes on through a scale to 2: the 4 that may not be ready yet let nothing go', () => {
+    const scaled = decided({ ...half, total: 2 }, [row('beijing', 0), row('shanghai', 2)], 'change');
+    expect([text(scaled), scaled.moving?.generation]).toEqual([['beijing 2', 'shanghai 4'], 3]);
+  });
+
+  test('stops at once', () => {
+    expect(decided(half, [row('beijing', 0), row('shanghai', 0)], 'change').moving).toBeNull();
+  });
+
+  test('goes on through an upgrade of the same size and after one that is dropped; one that needs more goes at once', () => {
+    const asked = (size: typeof small) => expectPlacement(asAsked(half, { key, uid, specVersion: 2, size }));
+    const same = decided(asked(small), there, 'candidate');
+    expect([text(same), same.moving?.generation]).toEqual([['beijing 2', 'shanghai 4'], 3]);
+    const larger = decided(asked(big), there, 'candidate');
+    expect([text(larger), larger.moving]).toEqual([['beijing 0', 'shanghai 4'], null]);
+    const dropped = withoutSpec(larger, 2) as Placement;
+    expect([text(dropped), dropped.moving]).toEqual([['beijing 2', 'shanghai 4'], { generation: 4, to: there }]);
+  });
+
+  test('to a cluster that is readmitted goes on under its epoch 2', () => {
+    const renewed = withEpoch(half, 'shanghai', 2);
+    expect(renewed?.moving).toMatchObject({ generation: 3, to: [{ epoch: 1 }, { cluster: 'shanghai', epoch: 2 }] });
+  });
 });

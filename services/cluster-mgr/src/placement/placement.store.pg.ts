@@ -7,7 +7,7 @@ import type { Placed, Room } from './room.js';
 
 type Reader = Pick<Tx, 'query'>;
 
-const columns = `key, uid, generation, total, stopped, policy, live, candidate, assignments,
+const columns = `key, uid, generation, total, stopped, policy, live, candidate, assignments, moving,
   service_state as "serviceState", paused, settled_generation as "settledGeneration"`;
 
 export async function find(tx: Reader, key: string): Promise<Placement | null> {
@@ -48,10 +48,10 @@ export async function save(
 ): Promise<void> {
   await tx.query(
     `insert into placement (key, uid, generation, total, stopped, policy, live, candidate, assignments, service_state,
-       settled_generation, decided_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       settled_generation, decided_at, moving)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (key) do update set uid = $2, generation = $3, total = $4, stopped = $5, policy = $6, live = $7,
-       candidate = $8, assignments = $9, service_state = $10, settled_generation = $11, decided_at = $12`,
+       candidate = $8, assignments = $9, service_state = $10, settled_generation = $11, decided_at = $12, moving = $13`,
     [
       placement.key,
       placement.uid,
@@ -65,6 +65,7 @@ export async function save(
       placement.serviceState,
       placement.settledGeneration,
       now,
+      placement.moving && JSON.stringify(placement.moving),
     ],
   );
   await tx.query('delete from reservation where key = $1', [placement.key]);

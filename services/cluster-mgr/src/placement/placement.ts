@@ -9,6 +9,7 @@ import {
   type StepShare,
 } from '@berth/contracts';
 import { requestOf } from '@berth/engines/sizing';
+import { firstHalf, type Move } from './move.js';
 
 /** A spec version with the size of its containers. */
 export interface Sized {
@@ -22,6 +23,8 @@ export interface Candidate extends Sized {
   readonly generation: number;
   /** The split to go back to when the candidate is dropped. */
   readonly before: readonly Assignment[];
+  /** The move that was on its way, to go on with when the candidate is dropped. */
+  readonly moving?: Move | null;
 }
 
 /** Where a service runs, with the total that is its own and outlives stops and releases. */
@@ -35,6 +38,8 @@ export interface Placement {
   readonly live: Sized;
   readonly candidate: Candidate | null;
   readonly assignments: readonly Assignment[];
+  /** The assignments are the first half of a move. */
+  readonly moving: Move | null;
   /** State of the service as ipaas says it. */
   readonly serviceState: string | null;
   readonly settledGeneration: number;
@@ -63,25 +68,67 @@ export function asAsked(existing: Placement | null, asked: Asked): Placement | '
     if (!asked.initial) return 'unknown_service';
     const { replicas: total, policy } = asked.initial;
     const { key, uid } = asked;
-    const start = { generation: 0, assignments: [], serviceState: null, settledGeneration: 0, paused: false };
+    const start = {
+      generation: 0,
+      assignments: [],
+      moving: null,
+      serviceState: null,
+      settledGeneration: 0,
+      paused: false,
+    };
     return { key, uid, total, stopped: false, policy, live: sized, candidate: null, ...start };
   }
   const newest = existing.candidate?.specVersion ?? existing.live.specVersion;
   if (asked.specVersion < newest) return 'stale';
   if (asked.specVersion === existing.live.specVersion) return { ...existing, live: sized };
   const generation = existing.generation + 1;
-  const before = existing.candidate?.before ?? existing.assignments;
-  return { ...existing, candidate: { ...sized, generation, before } };
+  const { before, moving } = existing.candidate ?? { before: existing.assignments, moving: existing.moving };
+  return { ...existing, candidate: { ...sized, generation, before, moving: moving ?? null } };
 }
 
+/** What is decided: for a candidate, by a change of the user's, or back to what was before one. */
+export type Decided = 'candidate' | 'change' | 'back';
+
 /**
- * The placement with the split that was decided. A split that is not the candidate's own (scale, start, stop) is also the
- * one to go back to when the candidate is dropped.
+ * The placement with the split that was decided, or with the first half of a move to it. A split that is not the
+ * candidate's own (scale, start, stop) is also the one to go back to when the candidate is dropped.
  */
-export function decided(placement: Placement, assignments: readonly Assignment[], isForCandidate: boolean): Placement {
+export function decided(
+  placement: Placement,
+  split: readonly Assignment[],
+  by: Decided,
+  isReady: (cluster: string) => boolean = () => true,
+): Placement {
   const { candidate } = placement;
-  const kept = candidate && !isForCandidate ? { ...candidate, before: assignments } : candidate;
-  return { ...placement, generation: placement.generation + 1, assignments, candidate: kept };
+  const generation = placement.generation + 1;
+  const circumstances = { isMoving: by !== 'back' && isMoving(placement), isReady };
+  const half = mayWait(placement, by) ? firstHalf(placement.assignments, split, circumstances) : null;
+  const moving = half && { generation, to: split };
+  const assignments = half ?? split;
+  const kept = candidate && by !== 'candidate' ? { ...candidate, before: assignments, moving } : candidate;
+  return { ...placement, generation, assignments, moving, candidate: kept };
+}
+
+const isMoving = ({ moving }: Placement) => moving !== null;
+
+/**
+ * A candidate goes on with a move and begins none. One that asks for more has no room where it leaves: there the old
+ * containers are reserved for, and not new ones.
+ */
+function mayWait(placement: Placement, by: Decided): boolean {
+  const { candidate, live } = placement;
+  if (by !== 'candidate' || !candidate) return true;
+  const isLarger = candidate.size.cpuMillis > live.size.cpuMillis || candidate.size.memoryMiB > live.size.memoryMiB;
+  return isMoving(placement) && !isLarger;
+}
+
+/** The second half of a move, when the first has settled; null while there is nothing to go on with. */
+export function moved(placement: Placement): Placement | null {
+  const { moving, candidate, settledGeneration } = placement;
+  if (!moving || settledGeneration < moving.generation) return null;
+  const { to: assignments } = moving;
+  const kept = candidate && { ...candidate, before: assignments, moving: null };
+  return { ...placement, generation: placement.generation + 1, assignments, moving: null, candidate: kept };
 }
 
 /** What ipaas says of a service that matters here. */
@@ -115,11 +162,13 @@ export function withoutSpec(placement: Placement, specVersion: number): Placemen
   if (!candidate) return null;
   if (specVersion === live.specVersion) return { ...placement, live: sizedOf(candidate), candidate: null };
   if (specVersion !== candidate.specVersion) return null;
-  const dropped = { ...placement, candidate: null };
+  const moving = candidate.moving ?? null;
+  const dropped = { ...placement, candidate: null, moving };
   if (isSameSplit(candidate.before, placement.assignments)) return dropped;
   return {
     ...dropped,
     generation: placement.generation + 1,
+    moving: moving && { ...moving, generation: placement.generation + 1 },
     assignments: backTo(candidate.before, placement.assignments),
   };
 }
@@ -128,11 +177,12 @@ export function withoutSpec(placement: Placement, specVersion: number): Placemen
 export function withEpoch(placement: Placement, cluster: string, epoch: number): Placement | null {
   if (!placement.assignments.some((row) => row.cluster === cluster)) return null;
   const renew = (row: Assignment) => (row.cluster === cluster ? { ...row, epoch } : row);
-  const { candidate } = placement;
+  const { candidate, moving } = placement;
   return {
     ...placement,
     generation: placement.generation + 1,
     assignments: placement.assignments.map(renew),
+    moving: moving && { generation: placement.generation + 1, to: moving.to.map(renew) },
     candidate: candidate && { ...candidate, before: candidate.before.map(renew) },
   };
 }
@@ -153,9 +203,10 @@ export function reservationsOf(placement: Placement): Reservation[] {
 }
 
 export function placedOf(placement: Placement): PlacedData {
-  const { key, uid, generation, total, stopped, policy, assignments, candidate, live } = placement;
+  const { key, uid, generation, total, stopped, policy, assignments, candidate, live, moving } = placement;
   const { specVersion } = candidate ?? live;
-  return { key, uid, specVersion, generation, total, stopped, policy, assignments: [...assignments] };
+  const said = { key, uid, specVersion, generation, total, stopped, policy, assignments: [...assignments] };
+  return moving ? { ...said, moving: true } : said;
 }
 
 /** `beijing 2, shanghai 2`, for the step of an operation. */

@@ -36,6 +36,8 @@ export interface Wish {
   /** Clusters that the environment may use; null means all. */
   readonly allowed: readonly string[] | null;
   readonly current: Readonly<Record<string, number>>;
+  /** The policy is another one than what runs was split by. */
+  readonly anew?: boolean;
 }
 
 const none: Capacity = { cpuMillis: 0, memoryMiB: 0, pods: 0 };
@@ -44,7 +46,12 @@ const none: Capacity = { cpuMillis: 0, memoryMiB: 0, pods: 0 };
  * What a placement wishes for. A candidate is placed by its own size: what runs is counted beside it. Any other change is
  * placed by the larger of live and candidate, because either may run in the end.
  */
-export function wishOf(placement: Placement, isForCandidate: boolean, environments: EnvironmentClusters): Wish {
+export function wishOf(
+  placement: Placement,
+  isForCandidate: boolean,
+  environments: EnvironmentClusters,
+  anew = false,
+): Wish {
   const { key, total, stopped, policy, live, candidate } = placement;
   const size = candidate?.size ?? live.size;
   const { environment } = parseServiceKey(key);
@@ -55,6 +62,7 @@ export function wishOf(placement: Placement, isForCandidate: boolean, environmen
     policy,
     allowed: environments[environment] ?? null,
     current: currentOf(placement),
+    anew,
   };
 }
 
@@ -76,6 +84,7 @@ export function split(wish: Wish, rooms: readonly Room[]): Split {
     requestRatio: requestRatioOf(wish.environment),
     replicas: wish.replicas,
     current: wish.current,
+    anew: wish.anew ?? false,
   };
   return place(
     workload,

@@ -111,6 +111,7 @@ export const whoMay: Readonly<Record<string, WhoMay>> = {
   pauseService: { scope: 'url', roles: 'platform-admin operator owner maintainer developer*' },
   resumeService: { scope: 'url', roles: 'platform-admin operator owner maintainer developer*' },
   scaleService: { scope: 'url', roles: 'platform-admin operator owner maintainer developer*' },
+  splitService: { scope: 'url', roles: 'platform-admin operator owner maintainer developer*' },
   stopService: { scope: 'url', roles: 'platform-admin operator owner maintainer developer*' },
   startService: { scope: 'url', roles: 'platform-admin operator owner maintainer developer*' },
   listAcknowledgements: { scope: 'set', roles: 'platform-admin operator owner maintainer developer viewer auditor' },

@@ -93,6 +93,7 @@ const bodies: Readonly<Record<string, object>> = {
   upgradeService: { spec, cause },
   rollbackService: { toRelease: 1, cause },
   scaleService: { replicas: 2, cause },
+  splitService: { policy: { mode: 'pinned', clusters: ['beijing'], minPerCluster: 0 }, cause },
   registerCluster: {
     ...{ name: 'third', displayName: 'Third', site: 'here', reach: 'podIP', credential: { name: 'third', version: 1 } },
     ...{ apiServer: 'https://cluster.example:6443', caPem: 'pem' },

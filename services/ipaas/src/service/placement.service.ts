@@ -1,4 +1,5 @@
 import {
+  isSamePolicy,
   type DataOf,
   type Envelope,
   type Message,
@@ -18,7 +19,7 @@ import { Conductor } from './conductor.js';
 import { rolloutDeadlineAt } from './deadlines.js';
 import { capacityProblem } from './capacity-problem.js';
 import { OperationStore } from './operation.store.pg.js';
-import type { RunningOperation, Target } from './service.js';
+import type { Placement, RunningOperation, Target } from './service.js';
 import { ServiceStore, type StoredService } from './service.store.pg.js';
 import { lastChangeOf, Settler } from './settler.js';
 import { mergeSteps } from './steps.js';
@@ -106,7 +107,7 @@ export class PlacementService {
     await this.conductor.report(tx, service, rolling, changed);
   }
 
-  /** Scale, start, stop, or a move by cluster-mgr itself: replicas and epochs change, the release does not. */
+  /** Scale, split, start, stop, or what cluster-mgr goes on with by itself: replicas and epochs change, the release does not. */
   private async adjust(
     tx: Tx,
     service: StoredService,
@@ -119,16 +120,16 @@ export class PlacementService {
     // A late answer for a candidate that came to nothing carries the operation that asked for it, and is no scale.
     const isOwn = operationId !== undefined && (await this.operations.isOwn(tx, operationId));
     const joined = running.find(({ id, conductor }) => id === operationId && conductor === 'cluster-mgr');
-    const kind = operationId !== undefined && !isOwn ? (joined?.kind ?? adjustmentOf(service, data)) : null;
+    const kind = operationId !== undefined && !isOwn ? (joined?.kind ?? adjustmentOf(service.placement, data)) : null;
     const change = kind ? { lastChange: lastChangeOf(kind, envelope, now) } : {};
     const after = { ...service, ...change, placement: placementOf(data), generation: data.generation };
     await this.services.save(tx, after, now);
     const targets = await this.writeTargets(tx, service, data, service.targetRelease ?? 0, false);
     if (kind) {
-      // A second answer for the same operation: it was cancelled, and this is the way back.
+      // A second answer for the same operation: the second half of its move, or the way back when it was cancelled.
       if (joined) await this.operations.save(tx, { ...joined, generation: data.generation });
       else await this.join(tx, service, kind, data, envelope, running);
-      await this.announcements.scaled(tx, after, targets, envelope);
+      if (!data.moving) await this.announcements.scaled(tx, after, targets, envelope);
     }
     await this.settler.settle(tx, service.uid, envelope);
   }
@@ -188,13 +189,13 @@ export class PlacementService {
   }
 }
 
-function placementOf({ generation, total, stopped, policy, assignments }: PlacedData) {
-  return { generation, total, stopped, policy, assignments };
+function placementOf({ generation, total, stopped, policy, assignments, moving }: PlacedData): Placement {
+  return { generation, total, stopped, policy, assignments, ...(moving && { moving }) };
 }
 
 /** cluster-mgr says what is so, not what was asked; the difference names the operation. */
-function adjustmentOf(service: StoredService, data: PlacedData): OperationKind {
-  const wasStopped = service.placement?.stopped ?? false;
-  if (data.stopped) return 'service.stop';
-  return wasStopped ? 'service.start' : 'service.scale';
+function adjustmentOf(before: Placement | null, { total, stopped, policy }: PlacedData): OperationKind | null {
+  if (stopped !== (before?.stopped ?? false)) return stopped ? 'service.stop' : 'service.start';
+  if (total !== before?.total) return 'service.scale';
+  return isSamePolicy(policy, before.policy) ? null : 'service.split';
 }

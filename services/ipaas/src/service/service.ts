@@ -58,6 +58,8 @@ export interface Placement {
   readonly stopped: boolean;
   readonly policy: PlacementPolicy;
   readonly assignments: readonly Assignment[];
+  /** The first half of a move: another placement follows when every replica of this one is ready. */
+  readonly moving?: boolean;
 }
 
 /** The desired state of a service in one cluster. */

@@ -132,7 +132,9 @@ function verdictOf(situation: Situation, operation: RunningOperation, settledGen
   if (operation.cancel) return cancellation(situation, operation, operation.cancel, isLate);
   const merged = mergeSteps(operation.steps, rolloutFacts(operation.kind, targets, observed), now);
   if (operation.conductor === 'cluster-mgr') {
-    const isOver = isLate || settledGeneration >= (operation.generation ?? 0);
+    // What has settled of a move is its first half: the second comes as another placement.
+    const goesOn = situation.service.placement?.moving === true;
+    const isOver = isLate || (!goesOn && settledGeneration >= (operation.generation ?? 0));
     return ending(operation, merged, isOver ? { state: 'closed' } : undefined);
   }
   const running = targets.filter((target) => target.phase === 'run');

@@ -1,5 +1,5 @@
 import type { Operation } from '@berth/api';
-import type { OperationEffect } from '@berth/contracts';
+import type { OperationEffect, PlacementPolicy } from '@berth/contracts';
 import type { Translate } from '../i18n/index.js';
 import { imageVersion } from './words.js';
 
@@ -14,7 +14,14 @@ export function effectText(t: Translate, { effect }: Pick<Operation, 'effect'>):
   return from ? `${sideText(t, from)} → ${sideText(t, to)}` : sideText(t, to);
 }
 
-function sideText(t: Translate, { image, release, replicas }: Side): string {
+/** `spread · at least 1 in each cluster`, `pinned: beijing`. */
+export function policyText(t: Translate, { mode, clusters, minPerCluster }: PlacementPolicy): string {
+  const named = clusters.length > 0 ? `${t(`policy.${mode}`)}: ${clusters.join(', ')}` : t(`policy.${mode}`);
+  return minPerCluster > 0 ? `${named} · ${t('policy.atLeast', { count: minPerCluster })}` : named;
+}
+
+function sideText(t: Translate, { image, release, replicas, policy }: Side): string {
+  if (policy) return policyText(t, policy);
   const version = image ? imageVersion(image) : '';
   const parts = [
     version && release ? `${version} (#${release})` : version || (release ? `#${release}` : ''),

@@ -1,4 +1,10 @@
-import { parseServiceKey, serviceKey, type OperationKind, type ServiceSpec } from '@berth/contracts';
+import {
+  parseServiceKey,
+  serviceKey,
+  type OperationKind,
+  type PlacementPolicy,
+  type ServiceSpec,
+} from '@berth/contracts';
 import { refuse, type Answers, type Call } from '../call.js';
 import { detailOf, serviceAt, services } from '../data/services.js';
 import { people } from '../data/people.js';
@@ -21,6 +27,11 @@ function setReplicas(key: string, total: number): void {
     clusters,
     placement: { ...service.placement, total },
   });
+}
+
+function setPolicy(key: string, policy: PlacementPolicy): void {
+  const service = services.get(key);
+  if (service?.placement) services.set(key, { ...service, placement: { ...service.placement, policy } });
 }
 
 function setPaused(key: string, paused: boolean): void {
@@ -98,5 +109,6 @@ export const changes: Answers = {
   stopService: change('service.stop', (key) => setReplicas(key, 0)),
   startService: change('service.start', (key) => setReplicas(key, 2)),
   scaleService: change('service.scale', (key, call) => setReplicas(key, Number(call.body.replicas))),
+  splitService: change('service.split', (key, call) => setPolicy(key, call.body.policy as PlacementPolicy)),
   deleteService: change('service.delete', (key) => services.delete(key)),
 };

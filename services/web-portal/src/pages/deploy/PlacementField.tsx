@@ -43,8 +43,6 @@ interface Props {
 
 export function PlacementField({ replicas, policy, change }: Props) {
   const t = useT();
-  const { data: clusters } = useQuery(clustersQuery);
-  const set = (part: Partial<PlacementPolicy>) => change({ policy: { ...policy, ...part } });
   return (
     <div className="columns3">
       <Field label={t('deploy.replicas')}>
@@ -60,6 +58,23 @@ export function PlacementField({ replicas, policy, change }: Props) {
           />
         )}
       </Field>
+      <PolicyFields policy={policy} change={(next) => change({ policy: next })} />
+    </div>
+  );
+}
+
+interface PolicyProps {
+  readonly policy: PlacementPolicy;
+  readonly change: (policy: PlacementPolicy) => void;
+}
+
+/** Spread or pinned, and what goes with it. */
+export function PolicyFields({ policy, change }: PolicyProps) {
+  const t = useT();
+  const { data: clusters } = useQuery(clustersQuery);
+  const set = (part: Partial<PlacementPolicy>) => change({ ...policy, ...part });
+  return (
+    <>
       <Field
         label={t('deploy.policy')}
         hint={policy.mode === 'pinned' && policy.clusters.length === 0 ? t('deploy.chooseClusters') : null}
@@ -67,6 +82,7 @@ export function PlacementField({ replicas, policy, change }: Props) {
         {(ids) => (
           <Select
             {...ids}
+            data-testid="policy-mode"
             value={policy.mode}
             options={[
               { value: 'spread', label: t('policy.spread') },
@@ -81,6 +97,7 @@ export function PlacementField({ replicas, policy, change }: Props) {
           {(ids) => (
             <Select
               {...ids}
+              data-testid="policy-clusters"
               mode="multiple"
               value={policy.clusters}
               options={clusters?.items.map((cluster) => ({ value: cluster.name, label: cluster.displayName })) ?? []}
@@ -102,7 +119,7 @@ export function PlacementField({ replicas, policy, change }: Props) {
           )}
         </Field>
       )}
-    </div>
+    </>
   );
 }
 

@@ -14,7 +14,13 @@ interface Props {
   readonly place: ServicePlace;
 }
 
-const repeatable: readonly Operation['kind'][] = ['service.scale', 'service.start', 'service.stop', 'service.restart'];
+const repeatable: readonly Operation['kind'][] = [
+  'service.scale',
+  'service.split',
+  'service.start',
+  'service.stop',
+  'service.restart',
+];
 
 /** Two or three ways on after an end that was no success. */
 export function Next({ operation, place }: Props) {
@@ -87,13 +93,17 @@ function Again({ operation, place }: Props) {
   const [key] = useState(() => crypto.randomUUID());
   const { kind, effect } = operation;
   const permission = permissionOf(kind);
-  const replicas = effect?.to.replicas;
-  if (!permission || !may(permission, place) || (kind === 'service.scale' && replicas === undefined)) return null;
+  const { replicas, policy } = effect?.to ?? {};
+  if (!permission || !may(permission, place)) return null;
+  if ((kind === 'service.scale' && replicas === undefined) || (kind === 'service.split' && !policy)) return null;
   const send = async (cause: string | undefined) => {
     const body = cause ? { cause } : {};
     const options = { params: place, idempotencyKey: key, body };
     const calls: Partial<Record<Operation['kind'], () => Promise<{ operationId: string }>>> = {
       'service.scale': () => call(routes.scaleService, { ...options, body: { ...body, replicas: replicas ?? 1 } }),
+      ...(policy && {
+        'service.split': () => call(routes.splitService, { ...options, body: { ...body, policy } }),
+      }),
       'service.start': () => call(routes.startService, options),
       'service.stop': () => call(routes.stopService, options),
       'service.restart': () => call(routes.restartService, options),

@@ -36,6 +36,7 @@ export function outcomeText(t: Translate, operation: Operation, outcome: CancelO
   const others: Partial<Record<Operation['kind'], Key>> = {
     'service.restart': 'cancel.says.backRestart',
     'service.scale': 'cancel.says.backScale',
+    'service.split': 'cancel.says.backSplit',
     'service.start': 'cancel.says.backStart',
     'service.stop': 'cancel.says.backStop',
   };

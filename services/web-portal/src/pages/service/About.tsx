@@ -2,6 +2,7 @@ import { namespaceOf } from '@berth/contracts';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
 import { Copy } from '../../ui/Copy.js';
+import { policyText } from '../../ui/effect.js';
 import { Facts } from '../../ui/Field.js';
 import { Clock } from '../../ui/Time.js';
 import { shortDigest, sizeText } from '../../ui/words.js';
@@ -31,7 +32,7 @@ export function About({ place, service }: { place: ServicePlace; service: Servic
             ),
           ],
           [t('services.size'), service.size && sizeText(t, service.size)],
-          [t('deploy.policy'), policy && t(`policy.${policy.mode}`)],
+          [t('deploy.policy'), policy && policyText(t, policy)],
           [t('overview.since'), <Clock key="since" at={service.createdAt} />],
         ]}
       />

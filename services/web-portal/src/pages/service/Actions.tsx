@@ -9,13 +9,14 @@ import { ActionDialog, type ActionName } from './ActionDialog.js';
 import { CopyToProduction } from './CopyToProduction.js';
 import { ReasonedButton } from './ReasonedButton.js';
 import { isStopped, reasonAgainst, type PageAction } from './reasons.js';
+import { SplitDialog } from './SplitDialog.js';
 
 /** What may be done with a service; what may not be done now is off, with the reason in its title. */
 export function Actions({ place, service }: { place: ServicePlace; service: ServiceWithEtag }) {
   const t = useT();
   const may = useMay();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<ActionName | 'copy' | null>(null);
+  const [open, setOpen] = useState<ActionName | 'copy' | 'split' | null>(null);
   const here = { project: place.project, environment: place.environment };
   const stopped = isStopped(service);
   const tab = (name: string) =>
@@ -34,7 +35,8 @@ export function Actions({ place, service }: { place: ServicePlace; service: Serv
     testId: `action-${action}`,
   });
   const mayPause = may('service.pause', here);
-  const menu: readonly { readonly action: ActionName; readonly shown: boolean }[] = [
+  const menu: readonly { readonly action: ActionName | 'split'; readonly shown: boolean }[] = [
+    { action: 'split', shown: may('service.scale', here) && service.placement !== null },
     { action: 'restart', shown: may('service.restart', here) },
     { action: 'stop', shown: may('service.startStop', here) && !stopped },
     { action: 'pause', shown: mayPause && !service.paused && service.uid !== null },
@@ -66,7 +68,7 @@ export function Actions({ place, service }: { place: ServicePlace; service: Serv
             onClick: ({ key, domEvent }) => {
               // Else the same Enter presses the button that the dialog gives the focus to: its cross.
               domEvent.preventDefault();
-              setOpen(key as ActionName | 'copy');
+              setOpen(key as ActionName | 'copy' | 'split');
             },
           }}
         >
@@ -74,7 +76,8 @@ export function Actions({ place, service }: { place: ServicePlace; service: Serv
         </Dropdown>
       )}
       {open === 'copy' && <CopyToProduction place={place} service={service} onClose={() => setOpen(null)} />}
-      {open && open !== 'copy' && (
+      {open === 'split' && <SplitDialog place={place} service={service} onClose={() => setOpen(null)} />}
+      {open && open !== 'copy' && open !== 'split' && (
         <ActionDialog action={open} place={place} service={service} onClose={() => setOpen(null)} />
       )}
     </div>

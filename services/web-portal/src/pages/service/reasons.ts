@@ -1,7 +1,7 @@
 import type { ServiceWithEtag } from '../../api/queries.js';
 import type { ActionName } from './ActionDialog.js';
 
-export type PageAction = ActionName | 'upgrade' | 'rollback';
+export type PageAction = ActionName | 'upgrade' | 'rollback' | 'split';
 export type Reason =
   | 'actionOff.isDeleting'
   | 'actionOff.isPaused'
