@@ -78,6 +78,35 @@ describe('a service over two clusters', () => {
     expect(await detail()).toMatchObject({ desired: 6, ready: 6, release: 1 });
   });
 
+  test('moves its 6 to shanghai alone and back over both, with 6 ready at any time and no release', async () => {
+    const splitBy = (mode: 'pinned' | 'spread', clusterNames: string[]) => ({
+      params: service,
+      body: { policy: { mode, clusters: clusterNames, minPerCluster: 0 } },
+    });
+    let isOver = false;
+    let fewest = 6;
+    const watching = (async () => {
+      for (; !isOver; await new Promise((resolve) => setTimeout(resolve, 100)))
+        fewest = Math.min(fewest, (await detail()).ready);
+    })();
+    const splits: unknown[] = [];
+    for (const wanted of [splitBy('pinned', ['shanghai']), splitBy('spread', [])]) {
+      const operation = await admin.operate(routes.splitService, wanted);
+      expect(operation).toMatchObject({ kind: 'service.split', state: 'succeeded', problem: null });
+      const { placement, release, desired } = await detail();
+      splits.push([release, desired, placement?.assignments.map((row) => `${row.cluster} ${row.replicas}`)]);
+    }
+    isOver = true;
+    await watching;
+    expect(splits).toEqual([
+      [1, 6, ['beijing 0', 'shanghai 6']],
+      [1, 6, ['beijing 3', 'shanghai 3']],
+    ]);
+    expect(fewest).toBe(6);
+    const again = await admin.call(routes.splitService, splitBy('spread', []));
+    expect([again.status, again.problem?.code]).toEqual([409, 'nothing_to_do']);
+  });
+
   test('is upgraded to a second version with 2 host names without one failed request, and keeps its 6 replicas', async () => {
     const hostAliases = [{ ip: '10.2.0.15', hostnames: ['pay.partner.example', 'pay'] }];
     expect(await hostsOfPods()).toEqual(['null']);
