@@ -36,7 +36,7 @@ export const enLogs: Record<keyof typeof zhLogs, string> = {
   'logs.state.ended': 'At the end',
   'logs.state.failed': 'Could not be read',
   'logs.someNow': '{shown} of {count} containers, the ill ones first',
-  'logs.isKept': 'end of its log kept',
+  'logs.isKept': 'log kept',
   'logs.kept':
     'The cluster no longer has this output. This is the end of the log that the platform kept: run {run}, {lines} lines at most, until {until} at the latest.',
   'logs.keptNothing': 'That run wrote nothing.',

@@ -34,7 +34,7 @@ export const zhLogs = {
   'logs.state.ended': '已到结尾',
   'logs.state.failed': '读取失败',
   'logs.someNow': '当前容器 {shown}/{count}，异常的优先',
-  'logs.isKept': '保留了日志末尾',
+  'logs.isKept': '留有日志',
   'logs.kept':
     '集群里已读不到这份输出。以下是平台保留的日志末尾：第 {run} 次运行，最多 {lines} 行，最迟保留到 {until}。',
   'logs.keptNothing': '这次运行没有输出任何内容。',

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { containersQuery, type ServicePlace } from '../../../api/queries.js';
 import { useT } from '../../../i18n/index.js';
-import { Empty, Loaded } from '../../../ui/Loaded.js';
+import { Empty, Loaded, Skeleton } from '../../../ui/Loaded.js';
 import { ContainerMark } from '../../../ui/Mark.js';
 import { ErrorNote } from '../../../ui/ProblemNote.js';
 import { clockText } from '../../../ui/time.js';
@@ -22,9 +22,16 @@ import './logs.css';
 export function Logs({ place }: { place: ServicePlace }) {
   const now = useQuery({ ...containersQuery(place, false), refetchInterval: 5000 });
   const past = useQuery({ ...containersQuery(place, true), refetchInterval: 15_000 });
+  const { container }: LogPlace = useSearch({ from: '/inside/p/$project/$env/services/$code/$tab' });
   return (
     <Loaded query={now} rows={8}>
-      {(page) => <LogPage place={place} now={page.items} past={past.data?.items ?? []} />}
+      {(page) => {
+        // One that is not among those that run is a past one, once these are known: no other is read until then.
+        const isWaiting =
+          container !== undefined && past.isPending && page.items.every(({ name }) => name !== container);
+        if (isWaiting) return <Skeleton rows={8} />;
+        return <LogPage place={place} now={page.items} past={past.data?.items ?? []} />;
+      }}
     </Loaded>
   );
 }

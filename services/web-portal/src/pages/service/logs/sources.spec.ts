@@ -52,6 +52,13 @@ describe('whose output is shown', () => {
     expect(names(keptAndChosen([a], [{ ...a, endedAt: '2026-11-21T10:00:00Z' }], {}))).toEqual(['a']);
   });
 
+  test('the one that is named stays while it is in neither list: gone a moment ago', () => {
+    const asked = { cluster: 'beijing', container: 'old' };
+    expect(names(keptAndChosen([container('old')], now, asked))).toEqual(['old']);
+    expect(keptAndChosen([container('old')], allSources(now, [gone]), asked)[0]?.endedAt).toBe(gone.endedAt);
+    expect(names(keptAndChosen([], now, asked))).toEqual(['a', 'b', 'c']);
+  });
+
   test('only those of the cluster that is named', () => {
     const other = container('s', { cluster: 'shanghai' });
     expect(names(chosenOf([...now, other], { cluster: 'shanghai' }))).toEqual(['s']);

@@ -43,7 +43,10 @@ export function keptAndChosen(
   asked: LogPlace,
 ): readonly Container[] {
   const wanted = chosenOf(sources, asked);
-  if (before.length === 0 || asked.container !== undefined) return wanted;
+  const isNamed = ({ name }: Container) => name === asked.container;
+  // Just gone from those that run, and not among the past ones yet: nobody asked for the others.
+  if (asked.container !== undefined) return before.some(isNamed) && !wanted.some(isNamed) ? before : wanted;
+  if (before.length === 0) return wanted;
   const fresh = before.map((row) => sources.find((other) => other.uid === row.uid) ?? row);
   const kept = fresh.filter((row) => row.endedAt === null && sources.some((other) => other.uid === row.uid));
   const added = runningIn(sources, asked).filter((row) => !kept.some((other) => other.uid === row.uid));
