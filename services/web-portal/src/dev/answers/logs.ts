@@ -30,7 +30,8 @@ export function streamLog(response: ServerResponse, query: URLSearchParams): voi
   const isLoud = container.startsWith('quote-gateway');
   const isFollowed = query.get('follow') === 'true';
   const everyMs = isLoud ? 10 : 700;
-  const had = isLoud ? 50_000 : Math.min(400, Number(query.get('tailLines') ?? 400));
+  const had = isLoud ? 50_000 : 400;
+  const first = Math.max(1, had + 1 - Number(query.get('tailLines') ?? had));
   const write = (index: number, at: number) =>
     response.write(`${JSON.stringify({ at: new Date(at).toISOString(), text: lineAt(index) })}\n`);
   const notStarted = () =>
@@ -38,7 +39,7 @@ export function streamLog(response: ServerResponse, query: URLSearchParams): voi
   if (container.endsWith('old')) return goneLog(response, container, write);
   const isPulling = container.startsWith('cashier') && container.endsWith('be0');
   if (isPulling) notStarted();
-  else for (let index = 1; index <= had; index += 1) write(index, Date.now() - (had - index) * (everyMs / 10));
+  else for (let index = first; index <= had; index += 1) write(index, Date.now() - (had - index) * (everyMs / 10));
   if (!isFollowed) return void response.end();
   let index = had;
   const timer = setInterval(() => {

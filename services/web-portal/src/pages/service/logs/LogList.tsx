@@ -16,8 +16,8 @@ interface Props {
   readonly follow: boolean;
   readonly onFollow: (follow: boolean) => void;
   readonly onKey: (key: string) => void;
-  /** The reader came to the oldest line by scrolling up. */
-  readonly onTop: () => void;
+  /** The reader came to the oldest line by scrolling up; tells the id of the line that he sees first. */
+  readonly onTop: (readersId: () => number) => void;
   readonly search: string;
   /** Id of the line to bring into view: the current find, or the time jumped to. */
   readonly at: number | null;
@@ -53,13 +53,14 @@ export function LogList({ lines, names, wrap, follow, onFollow, onKey, onTop, se
     // Only a new find moves the page, not what comes in meanwhile.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [at, virtual]);
+  const readersId = () => Number(virtual.getVirtualItemForOffset(scroller.current?.scrollTop ?? 0)?.key ?? firstId);
   const onScroll = () => {
     const element = scroller.current;
     if (!element) return;
     const isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < lineHeightPx;
     if (follow && !isAtEnd && element.scrollTop < lastTop.current) onFollow(false);
     if (!follow && isAtEnd && element.scrollTop > lastTop.current) onFollow(true);
-    if (!follow && element.scrollTop < topPx && element.scrollTop < lastTop.current) onTop();
+    if (!follow && element.scrollTop < topPx && element.scrollTop < lastTop.current) onTop(readersId);
     lastTop.current = element.scrollTop;
   };
   return (

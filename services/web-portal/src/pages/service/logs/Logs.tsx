@@ -81,6 +81,7 @@ function LogView({ place, sources, asked, onGo }: ViewProps) {
   const [text, setText] = useState('');
   const [at, setAt] = useState<number | null>(null);
   const [found, setFound] = useState(noFinds);
+  const [risen, setRisen] = useState(0);
   const [isLive] = useState(() => chosen.some((row) => row.endedAt === null));
   const log = useLog(place, {
     sources: chosen.map(sourceOf),
@@ -90,7 +91,13 @@ function LogView({ place, sources, asked, onGo }: ViewProps) {
   });
   const { lines } = log;
   const lastId = lines.at(-1)?.id ?? 0;
-  if (found.text !== text || found.upTo !== lastId || found.from > (lines[0]?.id ?? 1)) {
+  if (log.risen !== risen) {
+    // Older lines came between: the ids that were noted are those of other lines now.
+    setRisen(log.risen);
+    setSeenId(seenId + log.risen - risen);
+    setFound({ text, ids: [], from: Infinity, upTo: 0 });
+    setAt(null);
+  } else if (found.text !== text || found.upTo !== lastId || found.from > (lines[0]?.id ?? 1)) {
     const next = findMore(found, lines, text);
     setFound(next);
     // The newest find is the one that is looked for most.
@@ -165,7 +172,7 @@ function LogView({ place, sources, asked, onGo }: ViewProps) {
             follow={follow}
             onFollow={hold}
             onKey={(key) => keys[key]?.()}
-            onTop={() => void log.older().catch(() => undefined)}
+            onTop={(readersId) => void log.older(readersId).catch(() => undefined)}
             search={text}
             at={at}
           />

@@ -67,7 +67,7 @@ describe('a log of containers that come and go', () => {
     feed.follow([a]);
     say('a', line('new', 5));
     feed.take();
-    feed.prepend([{ ...line('old', 1), source: 0 }]);
+    feed.insert([{ ...line('old', 1), source: 0 }], 1);
     expect(feed.take()?.lines.map(({ id, text }) => [id, text])).toEqual([
       [0, 'old'],
       [1, 'new'],

@@ -1,6 +1,6 @@
 import type { LogLine } from '@berth/api';
 import type { ServicePlace } from '../../../api/queries.js';
-import { appendLines, byTime, prependLines, type ReadLine, type ShownLine } from './log-lines.js';
+import { appendLines, byTime, withOlder, type ReadLine, type ShownLine } from './log-lines.js';
 import { readSource, type LogAsk, type LogSource, type SourceState } from './log-reader.js';
 
 /** What is told of lines that no longer come from the cluster. */
@@ -14,10 +14,12 @@ export interface LogView {
   readonly states: readonly SourceState[];
   /** Set for a container whose cluster has its output no more. */
   readonly kept: readonly (KeptNotice | null)[];
+  /** By how much the ids of the newest lines have risen because older ones came between. */
+  readonly risen: number;
   readonly error: unknown;
 }
 
-export const nothingRead: LogView = { lines: [], sources: [], states: [], kept: [], error: null };
+export const nothingRead: LogView = { lines: [], sources: [], states: [], kept: [], risen: 0, error: null };
 
 /** So long the first lines of several containers wait for one another, to be put by time. */
 const gatherMs = 1500;
@@ -35,6 +37,7 @@ export class LogFeed {
   private readonly openedAt: number;
   private shown: readonly ShownLine[] = [];
   private waiting: ReadLine[] = [];
+  private risen = 0;
   private error: unknown = null;
   private isChanged = false;
 
@@ -73,9 +76,11 @@ export class LogFeed {
     return this.view();
   }
 
-  /** Puts older lines before those that are shown. */
-  prepend(lines: readonly ReadLine[]): void {
-    this.shown = prependLines(this.shown, lines);
+  /** Puts older lines among those that are shown; the one that the reader sees stays. */
+  insert(lines: readonly ReadLine[], readersId: number): void {
+    const { lines: shown, risen } = withOlder(this.shown, lines, readersId);
+    this.shown = shown;
+    this.risen += risen;
     this.isChanged = true;
   }
 
@@ -89,6 +94,7 @@ export class LogFeed {
       sources: this.entries.map(({ source }) => source),
       states: this.entries.map(({ state }) => state),
       kept: this.entries.map(({ kept }) => kept),
+      risen: this.risen,
       error: this.error,
     };
   }

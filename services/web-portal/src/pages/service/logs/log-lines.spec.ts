@@ -1,5 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { appendLines, asFile, byTime, findMore, keptLines, logParser, placeOfTime } from './log-lines.js';
+import {
+  appendLines,
+  asFile,
+  byTime,
+  findMore,
+  keptLines,
+  logParser,
+  placeOfTime,
+  withOlder,
+  type ShownLine,
+} from './log-lines.js';
 
 const line = (text: string, at: string | null = null, source = 0) => ({ at, text, source });
 const nothing = { text: '', ids: [], from: 1, upTo: 0 };
@@ -58,5 +68,47 @@ describe('log lines', () => {
   test('the file has the time, and the container where there are 2', () => {
     const lines = appendLines([], [line('a', '2026-11-21T09:00:00Z', 1)]);
     expect(asFile(lines, ['x', 'y'])).toBe('2026-11-21T09:00:00Z y a');
+  });
+});
+
+describe('older lines', () => {
+  const line = (source: number, second: number) => ({
+    source,
+    at: `2026-01-01T12:00:${String(second).padStart(2, '0')}Z`,
+    text: `${source}/${second}`,
+  });
+  const texts = (lines: readonly ShownLine[]) => lines.map(({ text }) => text);
+  const isConsecutive = (lines: readonly ShownLine[]) =>
+    lines.every(({ id }, index) => id === (lines[0]?.id ?? 0) + index);
+
+  test('of one container come before those that are shown, with ids that go down', () => {
+    const shown = appendLines([], [line(0, 5), line(0, 6)]);
+    const { lines, risen } = withOlder(shown, [line(0, 1), line(0, 2)], 1);
+    expect(texts(lines)).toEqual(['0/1', '0/2', '0/5', '0/6']);
+    expect(lines.map(({ id }) => id)).toEqual([-1, 0, 1, 2]);
+    expect(risen).toBe(0);
+  });
+
+  test('of several come in by time, also between; the line of the reader keeps its id, those behind it rise', () => {
+    // The quiet one reaches back to second 1, the loud one to second 8 only.
+    const shown = appendLines([], [line(0, 1), line(0, 4), line(1, 8), line(0, 9)]);
+    const readers = shown[1]?.id ?? 0;
+    const { lines, risen } = withOlder(shown, [line(0, 0), line(1, 3), line(1, 5), line(1, 6), line(1, 7)], readers);
+    expect(texts(lines)).toEqual(['0/0', '0/1', '1/3', '0/4', '1/5', '1/6', '1/7', '1/8', '0/9']);
+    expect(lines.find(({ id }) => id === readers)?.text).toBe('0/4');
+    expect(isConsecutive(lines)).toBe(true);
+    expect(risen).toBe(3);
+    expect(lines.at(-1)?.id).toBe((shown.at(-1)?.id ?? 0) + 3);
+  });
+
+  test('are the newest of them where 50,000 is full', () => {
+    const shown = appendLines(
+      [],
+      Array.from({ length: keptLines - 2 }, () => line(0, 30)),
+    );
+    const { lines } = withOlder(shown, [line(0, 1), line(0, 2), line(0, 3)], 1);
+    expect(lines).toHaveLength(keptLines);
+    expect(texts(lines.slice(0, 3))).toEqual(['0/2', '0/3', '0/30']);
+    expect(withOlder(lines, [line(0, 0)], 1)).toEqual({ lines, risen: 0 });
   });
 });

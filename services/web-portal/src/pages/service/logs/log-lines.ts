@@ -52,13 +52,45 @@ export function appendLines(shown: readonly ShownLine[], lines: readonly ReadLin
   return all.length > keptLines ? all.slice(-keptLines) : all;
 }
 
-/** Puts older lines before those shown, as many as fit into 50,000; ids go down. */
-export function prependLines(shown: readonly ShownLine[], lines: readonly ReadLine[]): readonly ShownLine[] {
-  const room = Math.max(0, keptLines - shown.length);
-  const older = room === 0 ? [] : lines.slice(-room);
-  const first = (shown[0]?.id ?? 1) - older.length;
-  return older.map((line, index) => shownLine(first + index, line)).concat(shown);
+/** Lines with older ones among them, and by how much the ids after the reader's line have risen. */
+export interface WithOlder {
+  readonly lines: readonly ShownLine[];
+  readonly risen: number;
 }
+
+/**
+ * Puts older lines where they belong by time, the newest of them, as many as fit into 50,000. Of one container all come
+ * before those that are shown; of several the louder ones reach back less far, and what they lack belongs between.
+ * The line that the reader sees keeps its id.
+ */
+export function withOlder(shown: readonly ShownLine[], lines: readonly ReadLine[], readersId: number): WithOlder {
+  const room = Math.max(0, keptLines - shown.length);
+  const older = room === 0 ? [] : byTime(lines).slice(-room);
+  const all: (ShownLine | ReadLine)[] = [];
+  let next = 0;
+  let readersPlace = 0;
+  let before = 0;
+  for (const line of shown) {
+    const at = line.at === null ? -Infinity : Date.parse(line.at);
+    for (let one = older[next]; one && timeOf(one) <= at; one = older[next]) {
+      all.push(one);
+      next += 1;
+    }
+    if (line.id === readersId) {
+      readersPlace = all.length;
+      before = next;
+    }
+    all.push(line);
+  }
+  all.push(...older.slice(next));
+  const first = (shown.some(({ id }) => id === readersId) ? readersId : (shown[0]?.id ?? 1)) - readersPlace;
+  const numbered = all.map((line, index) =>
+    'id' in line ? { ...line, id: first + index } : shownLine(first + index, line),
+  );
+  return { lines: numbered, risen: all.length - shown.length - before };
+}
+
+const timeOf = (line: ReadLine) => ('at' in line && line.at !== null ? Date.parse(line.at) : -Infinity);
 
 function shownLine(id: number, line: ReadLine): ShownLine {
   const { source } = line;

@@ -107,20 +107,21 @@ async function readOnce(
 /** A cluster keeps no more. */
 const everything = 1_000_000;
 
-/** What the cluster still has of one container's run, written before the first line that is shown. */
+/** What the cluster still has of one container's run, written before its first line that is shown. */
 export async function readOlder(
   place: ServicePlace,
   source: LogSource,
   { previous }: Pick<LogAsk, 'previous'>,
   shown: readonly ShownLine[],
+  index: number,
 ): Promise<ReadLine[]> {
-  const first = shown.find((line) => line.at !== null)?.at;
+  const first = shown.find((line) => line.source === index && line.at !== null)?.at;
   if (!first) return [];
   const text = await new Response(await openAll(place, source, previous, keptLines)).text();
   const lines = logParser()(`${text}\n`);
   return lines
     .filter((line) => 'at' in line && line.at !== null && line.at < first)
-    .map((line) => ({ ...line, source: 0 }));
+    .map((line) => ({ ...line, source: index }));
 }
 
 /** Everything that the cluster still has of one container's run, as the text of a file. */
