@@ -37,6 +37,7 @@ export function HostsField({ spec, change, errors }: SpecFieldProps) {
                 aria-label={t('deploy.hostAddress')}
                 style={{ width: 200 }}
                 status={status(row, 'ip')}
+                aria-invalid={status(row, 'ip') !== ''}
                 placeholder="10.2.0.15"
                 value={row.ip}
                 onChange={(event) => set(index, { ip: event.target.value })}
@@ -46,6 +47,7 @@ export function HostsField({ spec, change, errors }: SpecFieldProps) {
                 aria-label={t('deploy.hostNames', { ip: row.ip || '…' })}
                 style={{ flex: 1 }}
                 status={status(row, 'hostnames')}
+                aria-invalid={status(row, 'hostnames') !== ''}
                 placeholder="pay.partner.example pay"
                 value={row.names}
                 onChange={(event) => set(index, { names: event.target.value })}
