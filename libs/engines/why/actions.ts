@@ -23,7 +23,11 @@ const none: Way = () => [];
 const mending: Readonly<Record<FindingKind, Way>> = {
   out_of_memory: (_, { spec }) =>
     spec ? [{ code: 'raise_memory', params: { memoryMiB: raised(spec.memoryMiB) } }] : [],
-  readiness_failing: () => [{ code: 'edit_probe', params: { probe: 'readiness' } }],
+  // Where a program listens is mostly said to it by a variable; the check itself is right then.
+  readiness_failing: ({ params }) =>
+    params?.['reason'] === 'loopback_only'
+      ? [{ code: 'edit_settings', params: { field: 'variables' } }]
+      : [{ code: 'edit_probe', params: { probe: 'readiness' } }],
   liveness_failing: () => [{ code: 'edit_probe', params: { probe: 'liveness' } }],
   exits_normally: settings('command'),
   variable_missing: ({ params }) => [{ code: 'add_variable', params: { name: params?.['name'] ?? null } }],

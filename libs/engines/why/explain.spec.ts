@@ -408,6 +408,13 @@ describe('what can be done about it', () => {
     expect(actionsOf(run(ended(3)))).toEqual(['open_log', 'rollback']);
   });
 
+  test('of a program that listens on the loopback alone: first its variables, not the check, which is right', () => {
+    const container = { state: 'not_ready', detail: null, lastEnd: null, restarts: 0 } as const;
+    const events = [anEvent({ message: refused })];
+    const finding = explain(facts({ ...run(container), events, log: ['listening on 127.0.0.1:8080'] }));
+    expect(finding?.actions[0]).toEqual({ code: 'edit_settings', params: { field: 'variables' } });
+  });
+
   test('a silent cluster: nothing but the cluster, as a rollback would help nobody', () => {
     expect(actionsOf({ containers: [], silent: [{ cluster: 'shanghai', since: null }] })).toEqual(['open_cluster']);
   });

@@ -37,8 +37,8 @@ export function Changed({ rows, hasMore, mine, reset }: Props) {
           const place = ServiceKey.safeParse(row.target).success ? parseServiceKey(row.target) : null;
           return (
             <li key={row.id} className="changed">
-              <time className="num faint" dateTime={row.endedAt ?? row.acceptedAt}>
-                {hourText(row.endedAt ?? row.acceptedAt)}
+              <time className="num faint" dateTime={row.acceptedAt}>
+                {hourText(row.acceptedAt)}
               </time>
               <span className="changed-what">
                 {place && <EnvironmentTag environment={place.environment} />}

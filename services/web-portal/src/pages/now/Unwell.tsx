@@ -113,7 +113,7 @@ function Row({ row, gone, acknowledged, onAsk }: RowProps) {
   const t = useT();
   const may = useMay();
   const nameOf = useClusterNames();
-  const since = row.stateSince;
+  const since = row.cause?.since ?? row.stateSince;
   const proofs = proofTexts(t, row, nameOf);
   const to = (tab: string) => ({
     to: '/p/$project/$env/services/$code/$tab' as const,

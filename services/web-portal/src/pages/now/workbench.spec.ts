@@ -108,6 +108,14 @@ describe('the first steps', () => {
     expect([...stepsDone(all.slice(2), 'me')].sort()).toEqual(['break', 'deploy']);
   });
 
+  test.each(['superseded', 'cancelled'] as const)(
+    'a bad upgrade that is %s before its deadline was broken, too',
+    (state) => {
+      const all = [operation(2, 'service.upgrade', 'succeeded'), operation(1, 'service.upgrade', state)];
+      expect([...stepsDone(all, 'me')].sort()).toEqual(['break', 'fix']);
+    },
+  );
+
   test('fixing what somebody else had broken is a fix, and breaking it was not mine', () => {
     const all = [
       operation(2, 'service.upgrade', 'succeeded'),

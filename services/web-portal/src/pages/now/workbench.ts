@@ -67,12 +67,14 @@ export type FirstStep = (typeof firstSteps)[number];
 
 const changes: readonly OperationKind[] = ['service.deploy', 'service.upgrade'];
 
+const givenUp: readonly Operation['state'][] = ['superseded', 'cancelled'];
+
 type Attempt = Pick<Operation, 'id' | 'kind' | 'state' | 'target' | 'actor' | 'acceptedAt'>;
 
 /**
- * The first ten minutes of `me`, read from what really happened: a deploy that succeeded, a change that failed, a change
- * that succeeded after one of the same service had failed (whoever had broken it), a rollback. `operations` are mine and
- * the failed ones of everybody.
+ * The first ten minutes of `me`, read from what really happened: a deploy that succeeded, a change that came to nothing, a
+ * change that succeeded after one of the same service had failed (whoever had broken it), a rollback. An upgrade that I take
+ * back, or mend before its deadline, is broken all the same. `operations` are mine and the failed ones of everybody.
  */
 export function stepsDone(operations: readonly Attempt[], me: string): ReadonlySet<FirstStep> {
   const done = new Set<FirstStep>();
@@ -81,7 +83,7 @@ export function stepsDone(operations: readonly Attempt[], me: string): ReadonlyS
   for (const { kind, state, target, actor } of oldestFirst) {
     const isMine = actor.id === me;
     const isChange = changes.includes(kind);
-    if (isChange && state === 'failed') {
+    if (isChange && (state === 'failed' || (isMine && givenUp.includes(state)))) {
       broken.add(target);
       if (isMine) done.add('break');
     }

@@ -26,7 +26,7 @@ export function Head({ place, service }: { place: ServicePlace; service: Service
             <b className="num" data-testid="service-ready">{`${service.ready}/${service.desired}`}</b>
             {service.stateSince && service.cause && (
               <span className="mark-warn">
-                <Lasting from={service.stateSince} />
+                <Lasting from={service.cause.since ?? service.stateSince} />
               </span>
             )}
             {service.image && (
