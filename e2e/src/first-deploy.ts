@@ -182,7 +182,7 @@ function journey(screen: Screen): void {
   test('deletes it', async () => {
     await open('overview');
     await me.at('action-more').click();
-    await me.at('action-delete').dispatchEvent('click');
+    await me.at('action-delete').click();
     await me.at('dialog-delete').waitFor();
     await me.picture('delete');
     await me.at('dialog-ok').click();

@@ -5,7 +5,7 @@ export const requestProblems = {
   bad_request: {
     status: 400,
     title: 'The request is not valid',
-    detail: 'One or more fields are wrong; errors[] names each.',
+    detail: 'One or more fields are wrong; each is named.',
     actor: 'you',
     todo: 'Correct the named fields and send it again.',
   },

@@ -41,7 +41,7 @@ export const serviceProblems = {
     status: 409,
     title: 'Too little room',
     detail:
-      'No placement for {replicas} replicas of {cpuMillis}m CPU and {memoryMiB} MiB. errors[] has the reason for every cluster.',
+      'No placement for {replicas} × {cpuMillis}m CPU and {memoryMiB} MiB; each cluster has its own reason.',
     actor: 'platform',
     stillWorks: 'What ran keeps running.',
     todo: 'Ask for fewer or smaller replicas, or have room made.',
