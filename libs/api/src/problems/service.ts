@@ -40,8 +40,7 @@ export const serviceProblems = {
   no_capacity: {
     status: 409,
     title: 'Too little room',
-    detail:
-      'No placement for {replicas} × {cpuMillis}m CPU and {memoryMiB} MiB; each cluster has its own reason.',
+    detail: 'No placement for {replicas} × {cpuMillis}m CPU and {memoryMiB} MiB; each cluster has its own reason.',
     actor: 'platform',
     stillWorks: 'What ran keeps running.',
     todo: 'Ask for fewer or smaller replicas, or have room made.',
