@@ -164,6 +164,28 @@ describe('logging in', () => {
     expect((await login('racer', 'after-password')).statusCode).toBe(200);
   });
 
+  test('of two changes of one password at the same time one holds, and the other hears that its old password is wrong', async () => {
+    const { userId } = await rig.visitor([]);
+    const passwords = new Passwords();
+    const [before, after] = [await passwords.hash('before-password'), await passwords.hash('after-password')];
+    await rig.database.query(`update app_user set username = 'changer', password_hash = $2 where id = $1`, [
+      userId,
+      before,
+    ]);
+    const mine = await login('changer', 'before-password');
+    const headers = { cookie: cookieOf(mine), 'x-csrf-token': mine.json().csrfToken as string };
+    const { answer } = await rig.database.transaction(async (tx) => {
+      await new SessionStore().setPassword(tx, userId, after, false);
+      const body = { oldPassword: 'before-password', newPassword: 'too-late-password' };
+      const pending = post('/api/v1/session/password', body, headers);
+      await eventually(async () => expect(await waitingForLocks()).toBe(1));
+      return { answer: pending };
+    });
+    expect([(await answer).statusCode, (await answer).json().code]).toEqual([401, 'wrong_credentials']);
+    expect((await login('changer', 'too-late-password')).statusCode).toBe(401);
+    expect((await login('changer', 'after-password')).statusCode).toBe(200);
+  });
+
   test('logging out ends the session', async () => {
     const mine = await login('admin', 'my-own-password-7');
     const headers = { cookie: cookieOf(mine), 'x-csrf-token': mine.json().csrfToken as string };

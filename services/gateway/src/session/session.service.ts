@@ -88,12 +88,12 @@ export class SessionService {
     const { userId, userName, sessionId } = visit.caller;
     await attempts.take(userName, visit.address);
     const account = await sessions.account(database, userName);
-    if (!(await passwords.matches(account?.passwordHash, oldPassword))) throw refuse('wrong_credentials');
+    if (!account || !(await passwords.matches(account.passwordHash, oldPassword))) throw refuse('wrong_credentials');
     await attempts.forgive(userName, visit.address);
     checkNewPassword(newPassword, userName, oldPassword);
     const hashed = await passwords.hash(newPassword);
     await database.transaction(async (tx) => {
-      await sessions.setPassword(tx, userId, hashed, false);
+      if (!(await sessions.changePassword(tx, userId, account.passwordHash, hashed))) throw refuse('wrong_credentials');
       await sessions.endOthers(tx, userId, sessionId);
       await audit.append(tx, [entryOf(visit, 'done', { target: userName })], clock.now());
     });

@@ -111,6 +111,16 @@ export class SessionStore {
     return row;
   }
 
+  /** Replaces one's own password. False when it is not `before` any more: somebody else was faster. */
+  async changePassword(tx: Reader, userId: string, before: string, passwordHash: string): Promise<boolean> {
+    const rows = await tx.query(
+      `update app_user set password_hash = $3, must_change_password = false
+        where id = $1 and password_hash = $2 returning id`,
+      [userId, before, passwordHash],
+    );
+    return rows.length > 0;
+  }
+
   async setPassword(tx: Reader, userId: string, passwordHash: string, mustChange: boolean): Promise<void> {
     await tx.query('update app_user set password_hash = $2, must_change_password = $3 where id = $1', [
       userId,
