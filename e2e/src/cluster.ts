@@ -14,11 +14,13 @@ export async function clusters(): Promise<Map<string, ClusterClient>> {
   );
 }
 
+const leastCalls = 50;
+
 /** Asks an address again and again, a new connection each time, until `stop`; counts what failed. */
 export class SteadyClient {
-  sent = 0;
   readonly failures: string[] = [];
   readonly answers = new Map<string, number>();
+  private sent = 0;
   private running = true;
   private readonly done: Promise<void>;
 
@@ -29,7 +31,9 @@ export class SteadyClient {
     this.done = this.run(everyMs);
   }
 
+  /** Ends it once it has called often enough to prove something: what it watches may be over in a second. */
   async stop(): Promise<void> {
+    await eventually(`${leastCalls} calls`, () => Promise.resolve(this.sent > leastCalls));
     this.running = false;
     await this.done;
   }

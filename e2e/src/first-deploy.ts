@@ -149,7 +149,6 @@ function journey(screen: Screen): void {
     expect(await ended()).toBe('succeeded');
     await client.stop();
     expect(client.failures).toEqual([]);
-    expect(client.sent).toBeGreaterThan(50);
     await open('overview');
     await me.at('service-version').filter({ hasText: '1.1' }).waitFor();
   });

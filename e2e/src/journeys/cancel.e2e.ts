@@ -66,7 +66,6 @@ describe('a cancelled operation', () => {
     });
     await client.stop();
     expect(client.failures).toEqual([]);
-    expect(client.sent).toBeGreaterThan(50);
     expect([...client.answers.keys()].filter((text) => !text.includes('1.0'))).toEqual([]);
     expect(await detail(service)).toMatchObject({ state: 'running', release: 1, ready: 4, desired: 4, target: null });
     const { items } = await admin.ok(routes.listReleases, { params: at(service) });

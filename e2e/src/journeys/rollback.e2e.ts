@@ -77,7 +77,6 @@ describe.each(screens)('rollback after a failed upgrade, in $language', (screen)
     expect(clicks).toBeLessThanOrEqual(3);
     await client.stop();
     expect(client.failures).toEqual([]);
-    expect(client.sent).toBeGreaterThan(50);
   });
 
   test('which is a new release with the old image; the failed one stays in the list with its result', async () => {

@@ -91,7 +91,6 @@ describe('the pages while a part of the platform is silent', () => {
     });
     await client.stop();
     expect(client.failures).toEqual([]);
-    expect(client.sent).toBeGreaterThan(50);
     await eventually('shanghai in quarantine', async () => (await clusterPhase('shanghai')) === 'quarantined', 120_000);
     await me.page.goto(`${admin.url}/clusters`);
     await me.at('readmit-shanghai').click();
