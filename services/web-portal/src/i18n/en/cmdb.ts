@@ -24,6 +24,7 @@ export const enCmdb: Record<keyof typeof zhCmdb, string> = {
   'cmdb.back': 'Back to CMDB sync',
   'cmdb.waitsForApproval': 'Waits for approval',
   'cmdb.rows': 'Row by row',
+  'cmdb.did': 'Rows',
   'cmdb.kind': 'Kind',
   'cmdb.change': 'Change',
   'cmdb.noRows': 'No row differs',

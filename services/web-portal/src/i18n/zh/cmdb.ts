@@ -21,6 +21,7 @@ export const zhCmdb = {
   'cmdb.back': '返回 CMDB 同步',
   'cmdb.waitsForApproval': '等待批准',
   'cmdb.rows': '逐行差异',
+  'cmdb.did': '行数',
   'cmdb.kind': '类别',
   'cmdb.change': '变化',
   'cmdb.noRows': '没有变化的记录',

@@ -27,7 +27,12 @@ export const countNames = [
   'rejected',
 ] as const satisfies readonly (keyof CmdbCounts)[];
 
-/** The inbox: one line a push, with its counts over all kinds. */
+const toneOfCount: Partial<Record<keyof CmdbCounts, Tone>> = {
+  waiting: 'warn',
+  rejected: 'bad',
+};
+
+/** The inbox: one line a push, with what it did to rows of all kinds. */
 export function Pushes() {
   const t = useT();
   const query = useInfiniteQuery(pushesQuery);
@@ -48,11 +53,7 @@ export function Pushes() {
                 <tr>
                   <th scope="col">{t('cmdb.push')}</th>
                   <th scope="col">{t('cmdb.result')}</th>
-                  {countNames.map((name) => (
-                    <th key={name} scope="col" className="numeric">
-                      {t(`cmdbCount.${name}`)}
-                    </th>
-                  ))}
+                  <th scope="col">{t('cmdb.did')}</th>
                   <th scope="col">{t('cmdb.by')}</th>
                   <th scope="col">{t('cmdb.at')}</th>
                 </tr>
@@ -93,15 +94,21 @@ function PushLine({ push }: { push: CmdbPush }) {
           <Mark tone={tones[push.result]}>{t(`cmdbResult.${push.result}`)}</Mark>
         )}
       </td>
-      {countNames.map((name) => {
-        const count = businessLines[name] + projects[name] + services[name];
-        const tone = count === 0 ? 'faint' : name === 'rejected' ? 'mark-bad' : name === 'waiting' ? 'mark-warn' : '';
-        return (
-          <td key={name} className={`numeric ${tone}`}>
-            {count}
-          </td>
-        );
-      })}
+      <td>
+        <span className="row">
+          {countNames.map((name) => {
+            const count = businessLines[name] + projects[name] + services[name];
+            const tone = toneOfCount[name];
+            return (
+              count > 0 && (
+                <span key={name} className={`nowrap num ${tone ? `mark-${tone}` : ''}`}>
+                  {t(`cmdbCount.${name}`)} {count}
+                </span>
+              )
+            );
+          })}
+        </span>
+      </td>
       <td>{push.by}</td>
       <td className="faint">
         <Ago at={push.at} />
