@@ -20,6 +20,7 @@ import {
 import { useT } from '../i18n/index.js';
 import { useSteady } from './useSteady.js';
 import { GridRow } from './GridRow.js';
+import { usePaced } from './paced.js';
 import { Waiting } from './Waiting.js';
 
 export interface GridColumn<Row> {
@@ -190,10 +191,11 @@ export function Grid<Row extends object>(props: Props<Row>) {
     count: shown.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 6,
+    overscan: 3,
     getItemKey: keyAt,
   });
   const items = virtual.getVirtualItems();
+  const drawn = usePaced(items);
   const last = items.at(-1)?.index ?? 0;
   if (onEnd && shown.length > 0 && last >= shown.length - 20) queueMicrotask(onEnd);
   const template = columns.map((column) => column.width).join(' ');
@@ -232,7 +234,7 @@ export function Grid<Row extends object>(props: Props<Row>) {
           })}
         </div>
         <div className="grid-body" role="rowgroup" style={{ height: virtual.getTotalSize(), minWidth }}>
-          {items.map((item) => {
+          {drawn.map((item) => {
             const line = shown[item.index];
             if (!line) return null;
             if (line.group)

@@ -14,10 +14,20 @@ export function durationText(ms: number): string {
   return `${Math.floor(hours / 24)} d`;
 }
 
+const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+
+/** Making a format takes longer than all of a row: one for each language. */
+function relativeFormat(language: string): Intl.RelativeTimeFormat {
+  const made =
+    relativeFormats.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  relativeFormats.set(language, made);
+  return made;
+}
+
 /** "12 minutes ago" in the reader's language. */
 export function agoText(at: number, now: number, language: string): string {
   const seconds = Math.round((at - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const format = relativeFormat(language);
   const size = Math.abs(seconds);
   if (size < 10) return format.format(0, 'second');
   if (size < 60) return format.format(seconds, 'second');
