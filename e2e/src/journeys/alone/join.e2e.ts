@@ -5,28 +5,38 @@ import { routes } from '@berth/api';
 import type { ApiUser } from '@berth/local';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { openBrowser, Person } from '../../browser.js';
+import { openBrowser, Person, type Screen } from '../../browser.js';
 import { administrator, chosenPassword } from '../../people.js';
 import { eventually, root, status } from '../../platform.js';
 import { wordsOf } from '../../words.js';
 
+const screens: Screen[] = [
+  { language: 'zh-CN', colorScheme: 'dark', width: 1280 },
+  { language: 'en', colorScheme: 'light', width: 1920 },
+];
+
+let admin: ApiUser;
+let browser: Browser;
+
+beforeAll(async () => {
+  const { services } = await status();
+  const copies = services.filter((row) => row.service === 'gateway').length;
+  await up('--copies', String(copies), '--sample', 'small', '--spare');
+  admin = await administrator();
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
 /** Somebody has one more cluster and pastes its kubeconfig. */
-describe('a third cluster', () => {
-  const t = wordsOf('zh-CN');
-  let admin: ApiUser;
-  let browser: Browser;
+describe.each(screens)('a third cluster, in $language, $colorScheme, $width px', (screen) => {
+  const t = wordsOf(screen.language);
   let me: Person;
 
   beforeAll(async () => {
-    const { services } = await status();
-    const copies = services.filter((row) => row.service === 'gateway').length;
-    await up('--copies', String(copies), '--sample', 'small', '--spare');
-    admin = await administrator();
-    browser = await openBrowser();
-    me = await Person.open(browser, { language: 'zh-CN', colorScheme: 'dark', width: 1280 });
+    me = await Person.open(browser, screen);
     await me.login(admin.url, (await status()).adminUser, chosenPassword);
   });
-  afterAll(() => browser.close());
+  afterAll(() => me.close());
 
   const kubeconfig = async () => {
     const spare = (await status()).clusters.find(({ name }) => name === 'guangzhou');
