@@ -1,24 +1,23 @@
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
+import { AddRows } from './AddRows.js';
 import { errorText, type SpecFieldProps } from './fields.js';
 import { isEmptyHost, parseHosts, withHosts, type HostDraft } from './hosts.js';
-import { Add, Remove } from './row-buttons.js';
+import { Remove } from './row-buttons.js';
 
 /** Names with a fixed address (域名解析), by hand or from pasted lines of /etc/hosts. */
 export function HostsField({ spec, change, errors }: SpecFieldProps) {
   const t = useT();
-  const [paste, setPaste] = useState<string | null>(null);
   const [badLines, setBadLines] = useState<readonly number[]>([]);
   const rows = spec.hostAliases;
   const set = (index: number, part: Partial<HostDraft>) =>
     change({ hostAliases: rows.map((row, at) => (at === index ? { ...row, ...part } : row)) });
-  const take = () => {
-    const parsed = parseHosts(paste ?? '');
+  const take = (text: string) => {
+    const parsed = parseHosts(text);
     change({ hostAliases: parsed.rows.reduce<readonly HostDraft[]>(withHosts, rows) });
     setBadLines(parsed.badLines);
-    setPaste(null);
   };
   const paths = Object.keys(errors).filter((name) => name.startsWith('spec.hostAliases'));
   // Rows without anything are not sent, so a path counts without them.
@@ -55,38 +54,14 @@ export function HostsField({ spec, change, errors }: SpecFieldProps) {
               <Remove onClick={() => change({ hostAliases: rows.filter((_, at) => at !== index) })} />
             </div>
           ))}
-          {paste !== null && (
-            <div className="stack">
-              <Input.TextArea
-                autoFocus
-                className="mono"
-                rows={4}
-                aria-label={t('deploy.pasteHosts')}
-                placeholder={'10.2.0.15  pay.partner.example pay\n10.2.0.16  ledger.partner.example'}
-                value={paste}
-                onChange={(event) => setPaste(event.target.value)}
-              />
-              <div className="row">
-                <Button type="primary" size="small" onClick={take}>
-                  {t('deploy.takePaste')}
-                </Button>
-                <Button size="small" onClick={() => setPaste(null)}>
-                  {t('common.cancel')}
-                </Button>
-              </div>
-            </div>
-          )}
-          <div className="row">
-            <Add
-              label={t('deploy.addHost')}
-              onClick={() => change({ hostAliases: [...rows, { ip: '', names: '' }] })}
-            />
-            {paste === null && (
-              <Button size="small" type="text" onClick={() => setPaste('')}>
-                {t('deploy.pasteHosts')}
-              </Button>
-            )}
-          </div>
+          <AddRows
+            addLabel={t('deploy.addHost')}
+            onAdd={() => change({ hostAliases: [...rows, { ip: '', names: '' }] })}
+            pasteLabel={t('deploy.pasteHosts')}
+            example={'10.2.0.15  pay.partner.example pay\n10.2.0.16  ledger.partner.example'}
+            lines={4}
+            onPaste={take}
+          />
         </div>
       )}
     </Field>

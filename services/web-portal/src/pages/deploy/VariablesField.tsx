@@ -1,21 +1,21 @@
-import { Button, Input, Select } from 'antd';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { useT } from '../../i18n/index.js';
 import { Field } from '../../ui/Field.js';
+import { AddRows } from './AddRows.js';
 import { looksSecret, parseDotenv } from './dotenv.js';
 import type { VariableDraft } from './draft.js';
 import { errorText, type SpecFieldProps } from './fields.js';
-import { Add, Remove } from './row-buttons.js';
+import { Remove } from './row-buttons.js';
 
 /** Variables by hand or from a pasted `.env`; a secret's value is sealed before the rest is sent. */
 export function VariablesField({ spec, change, errors }: SpecFieldProps) {
   const t = useT();
-  const [paste, setPaste] = useState<string | null>(null);
   const [badLines, setBadLines] = useState<readonly number[]>([]);
   const set = (index: number, part: Partial<VariableDraft>) =>
     change({ variables: spec.variables.map((row, at) => (at === index ? { ...row, ...part } : row)) });
-  const take = () => {
-    const parsed = parseDotenv(paste ?? '');
+  const take = (text: string) => {
+    const parsed = parseDotenv(text);
     const names = new Set(parsed.rows.map((row) => row.name));
     change({
       variables: [
@@ -24,7 +24,6 @@ export function VariablesField({ spec, change, errors }: SpecFieldProps) {
       ],
     });
     setBadLines(parsed.badLines);
-    setPaste(null);
   };
   const path = Object.keys(errors).find((name) => name.startsWith('spec.variables'));
   const hint = badLines.length > 0 ? t('deploy.badLines', { lines: badLines.join(', ') }) : t('deploy.variablesHint');
@@ -74,40 +73,16 @@ export function VariablesField({ spec, change, errors }: SpecFieldProps) {
               <Remove onClick={() => change({ variables: spec.variables.filter((_, at) => at !== index) })} />
             </div>
           ))}
-          {paste !== null && (
-            <div className="stack">
-              <Input.TextArea
-                autoFocus
-                className="mono"
-                rows={6}
-                aria-label={t('deploy.paste')}
-                placeholder={'DB_HOST=10.0.0.8\nDB_PASSWORD=…'}
-                value={paste}
-                onChange={(event) => setPaste(event.target.value)}
-              />
-              <div className="row">
-                <Button type="primary" size="small" onClick={take}>
-                  {t('deploy.takePaste')}
-                </Button>
-                <Button size="small" onClick={() => setPaste(null)}>
-                  {t('common.cancel')}
-                </Button>
-              </div>
-            </div>
-          )}
-          <div className="row">
-            <Add
-              label={t('deploy.addVariable')}
-              onClick={() =>
-                change({ variables: [...spec.variables, { name: '', value: '', secret: false, version: null }] })
-              }
-            />
-            {paste === null && (
-              <Button size="small" type="text" onClick={() => setPaste('')}>
-                {t('deploy.paste')}
-              </Button>
-            )}
-          </div>
+          <AddRows
+            addLabel={t('deploy.addVariable')}
+            onAdd={() =>
+              change({ variables: [...spec.variables, { name: '', value: '', secret: false, version: null }] })
+            }
+            pasteLabel={t('deploy.paste')}
+            example={'DB_HOST=10.0.0.8\nDB_PASSWORD=…'}
+            lines={6}
+            onPaste={take}
+          />
         </div>
       )}
     </Field>
