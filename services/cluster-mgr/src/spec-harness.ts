@@ -1,4 +1,13 @@
-import { catalogue, type DataOf, type Envelope, type MessageName, type MessageRow } from '@berth/contracts';
+import {
+  catalogue,
+  serviceKey,
+  type DataOf,
+  type Envelope,
+  type MessageName,
+  type MessageRow,
+  type PlacementPolicy,
+  type Size,
+} from '@berth/contracts';
 import { Clock } from '@berth/platform/clock';
 import { silentLogger } from '@berth/platform/log';
 import { Outbox } from '@berth/platform/outbox';
@@ -31,6 +40,14 @@ interface SpecDatabase {
   anotherPool(): Database;
   close(): Promise<void>;
 }
+
+export interface SpecService {
+  readonly key: string;
+  readonly uid: string;
+}
+
+export const specSize: Size = { cpuMillis: 1_000, memoryMiB: 1_024 };
+export const spread: PlacementPolicy = { mode: 'spread', clusters: [], minPerCluster: 0 };
 
 /** Staging has one cluster to itself; the others may use all. */
 const environments = { staging: ['beijing'] };
@@ -148,6 +165,38 @@ export class Harness {
     await this.probe(name);
   }
 
+  /** ipaas says that release 1, of 1 core and 1 GiB where `change` says nothing else, runs as this generation wants it. */
+  settle(service: SpecService, settledGeneration: number, change: Partial<ServiceStateData> = {}): Promise<string> {
+    return this.handle('serviceState', {
+      ...service,
+      name: 'x',
+      state: 'running',
+      reason: null,
+      desired: 4,
+      ready: 4,
+      clusters: [],
+      specVersion: 1,
+      appliedGeneration: settledGeneration,
+      settledGeneration,
+      release: 1,
+      image: null,
+      size: specSize,
+      lastChange: null,
+      updatedAt: this.clock.now().toISOString(),
+      ...change,
+    });
+  }
+
+  /** A new service with 4 replicas spread over all clusters, settled as generation 1; nothing of it is left to be read. */
+  async placed(code: string): Promise<SpecService> {
+    const service = { key: serviceKey({ project: 'shop', environment: 'prod', service: code }), uid: randomUUID() };
+    const initial = { replicas: 4, policy: spread };
+    await this.handle('placeService', { ...service, specVersion: 1, size: specSize, initial });
+    await this.settle(service, 1);
+    await this.said();
+    return service;
+  }
+
   private handlerOf(name: MessageName): Handler {
     const known = this.handlers[name];
     if (known) return known;
@@ -159,6 +208,7 @@ export class Harness {
   }
 }
 
+type ServiceStateData = NonNullable<DataOf<(typeof catalogue)['serviceState']>>;
 type Observed = NonNullable<DataOf<(typeof catalogue)['observedCluster']>>;
 
 export const actor = { id: 'u-1', name: 'lin', channel: 'portal' as const };

@@ -1,12 +1,12 @@
-import { serviceKey, type OperationKind } from '@berth/contracts';
+import type { OperationKind } from '@berth/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { testDatabase } from '@berth/testing';
 import { randomUUID } from 'node:crypto';
 import { migrations } from '../migrations/index.js';
-import { Harness, type SaidMessage } from '../spec-harness.js';
+import { Harness, specSize as size, spread, type SaidMessage, type SpecService } from '../spec-harness.js';
 
 let it: Harness;
-const running: Service[] = [];
+const running: SpecService[] = [];
 beforeAll(async () => {
   it = new Harness(await testDatabase('cluster-mgr', migrations));
   await it.cluster('beijing');
@@ -18,41 +18,13 @@ beforeEach(async () => {
 });
 afterAll(() => it.close());
 
-const size = { cpuMillis: 1_000, memoryMiB: 1_024 };
-const initial = { replicas: 4, policy: { mode: 'spread' as const, clusters: [], minPerCluster: 0 } };
-interface Service {
-  readonly key: string;
-  readonly uid: string;
-}
-
-async function placed(code: string): Promise<Service> {
-  const service = { key: serviceKey({ project: 'shop', environment: 'prod', service: code }), uid: randomUUID() };
-  await it.handle('placeService', { ...service, specVersion: 1, size, initial });
-  await settle(service, 1);
-  await it.said();
+async function placed(code: string): Promise<SpecService> {
+  const service = await it.placed(code);
   running.push(service);
   return service;
 }
-function settle(service: Service, settledGeneration: number): Promise<string> {
-  return it.handle('serviceState', {
-    ...service,
-    name: 'x',
-    state: 'running',
-    reason: null,
-    desired: 4,
-    ready: 4,
-    clusters: [],
-    specVersion: 1,
-    appliedGeneration: settledGeneration,
-    settledGeneration,
-    release: 1,
-    image: null,
-    size,
-    lastChange: null,
-    updatedAt: it.clock.now().toISOString(),
-  });
-}
-const cancel = ({ key }: Service, operationId: string, kind: OperationKind = 'service.scale') =>
+const settle = (service: SpecService, settledGeneration: number) => it.settle(service, settledGeneration);
+const cancel = ({ key }: SpecService, operationId: string, kind: OperationKind = 'service.scale') =>
   it.handle('cancelPlacementOperation', { key, operationId, kind, cause: '写错了' });
 const splits = (said: readonly SaidMessage[]) =>
   said.filter(({ type }) => type.endsWith('.placed.v1')).map(({ data }) => data);
@@ -107,7 +79,7 @@ describe('a cancelled scale', () => {
     await it.handle('placeService', {
       ...greedy,
       size,
-      initial: { ...initial, replicas: Math.floor(free / 1_024) - 1 },
+      initial: { policy: spread, replicas: Math.floor(free / 1_024) - 1 },
     });
     await it.said();
     await cancel(service, scale);

@@ -43,23 +43,7 @@ function place(
   });
 }
 function state(service: Service, settledGeneration: number, specVersion = 1, size = core): Promise<string> {
-  return it.handle('serviceState', {
-    ...service,
-    name: 'x',
-    state: 'running',
-    reason: null,
-    desired: 2,
-    ready: 2,
-    clusters: [],
-    specVersion,
-    appliedGeneration: settledGeneration,
-    settledGeneration,
-    release: 1,
-    image: null,
-    size,
-    lastChange: null,
-    updatedAt: it.clock.now().toISOString(),
-  });
+  return it.settle(service, settledGeneration, { desired: 2, ready: 2, specVersion, size });
 }
 async function reserved(): Promise<Record<string, number>> {
   const rows = await it.at.database.query<{ cluster: string; cpu: number }>(

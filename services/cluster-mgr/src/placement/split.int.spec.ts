@@ -1,12 +1,11 @@
-import { serviceKey, type PlacedData, type PlacementPolicy } from '@berth/contracts';
+import { type PlacedData, type PlacementPolicy } from '@berth/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { testDatabase } from '@berth/testing';
-import { randomUUID } from 'node:crypto';
 import { migrations } from '../migrations/index.js';
-import { Harness, type SaidMessage } from '../spec-harness.js';
+import { Harness, specSize as size, spread, type SaidMessage, type SpecService } from '../spec-harness.js';
 
 let it: Harness;
-const running: Service[] = [];
+const running: SpecService[] = [];
 beforeAll(async () => {
   it = new Harness(await testDatabase('cluster-mgr', migrations));
   await it.cluster('beijing');
@@ -18,43 +17,16 @@ beforeEach(async () => {
 });
 afterAll(() => it.close());
 
-interface Service {
-  readonly key: string;
-  readonly uid: string;
-}
-const size = { cpuMillis: 1_000, memoryMiB: 1_024 };
-const spread: PlacementPolicy = { mode: 'spread', clusters: [], minPerCluster: 0 };
 const shanghai: PlacementPolicy = { mode: 'pinned', clusters: ['shanghai'], minPerCluster: 0 };
-const initial = { replicas: 4, policy: spread };
 
-async function placed(code: string): Promise<Service> {
-  const service = { key: serviceKey({ project: 'shop', environment: 'prod', service: code }), uid: randomUUID() };
-  await it.handle('placeService', { ...service, specVersion: 1, size, initial });
-  await settle(service, 1);
-  await it.said();
+async function placed(code: string): Promise<SpecService> {
+  const service = await it.placed(code);
   running.push(service);
   return service;
 }
-const settle = (service: Service, settledGeneration: number) =>
-  it.handle('serviceState', {
-    ...service,
-    name: 'x',
-    state: 'running',
-    reason: null,
-    desired: 4,
-    ready: 4,
-    clusters: [],
-    specVersion: 1,
-    appliedGeneration: settledGeneration,
-    settledGeneration,
-    release: 1,
-    image: null,
-    size,
-    lastChange: null,
-    updatedAt: it.clock.now().toISOString(),
-  });
-const splitBy = (service: Service, policy: PlacementPolicy) => it.handle('splitService', { ...service, policy });
-const cancel = ({ key }: Service, operationId: string) =>
+const settle = (service: SpecService, settledGeneration: number) => it.settle(service, settledGeneration);
+const splitBy = (service: SpecService, policy: PlacementPolicy) => it.handle('splitService', { ...service, policy });
+const cancel = ({ key }: SpecService, operationId: string) =>
   it.handle('cancelPlacementOperation', { key, operationId, kind: 'service.split' });
 /** `2 + 4 moving`: replicas in beijing and shanghai, of every placement that was said. */
 const splits = (said: readonly SaidMessage[]) =>
