@@ -112,7 +112,7 @@ export class MemberService {
     return this.change(id, visit, cause, async (tx, user) => {
       refuseAbove(visit, user.bindings as RoleBinding[]);
       checkNewPassword(password, user.username);
-      await sessions.setPassword(tx, id, hash, true);
+      await sessions.setPassword(tx, id, hash);
       await sessions.endOthers(tx, id, null);
       return user.username;
     });

@@ -86,7 +86,7 @@ export class FirstAccounts {
     await this.members.setActive(tx, id, true);
     await this.members.addBinding(tx, id, adminBinding);
     // The password first: a login with the old one that is under way then fails, or its session is seen and ended here.
-    await this.sessions.setPassword(tx, id, passwordHash, true);
+    await this.sessions.setPassword(tx, id, passwordHash);
     await this.sessions.endOthers(tx, id, null);
   }
 

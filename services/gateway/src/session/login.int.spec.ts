@@ -153,7 +153,7 @@ describe('logging in', () => {
       before,
     ]);
     const { answer } = await rig.database.transaction(async (tx) => {
-      await new SessionStore().setPassword(tx, userId, after, false);
+      await new SessionStore().setPassword(tx, userId, after);
       const pending = login('racer', 'before-password');
       await eventually(async () => expect(await waitingForLocks()).toBe(1));
       await new SessionStore().endOthers(tx, userId, null);
@@ -175,7 +175,7 @@ describe('logging in', () => {
     const mine = await login('changer', 'before-password');
     const headers = { cookie: cookieOf(mine), 'x-csrf-token': mine.json().csrfToken as string };
     const { answer } = await rig.database.transaction(async (tx) => {
-      await new SessionStore().setPassword(tx, userId, after, false);
+      await new SessionStore().setPassword(tx, userId, after);
       const body = { oldPassword: 'before-password', newPassword: 'too-late-password' };
       const pending = post('/api/v1/session/password', body, headers);
       await eventually(async () => expect(await waitingForLocks()).toBe(1));

@@ -121,11 +121,11 @@ export class SessionStore {
     return rows.length > 0;
   }
 
-  async setPassword(tx: Reader, userId: string, passwordHash: string, mustChange: boolean): Promise<void> {
-    await tx.query('update app_user set password_hash = $2, must_change_password = $3 where id = $1', [
+  /** Gives a user a new first password: it is changed before anything else. */
+  async setPassword(tx: Reader, userId: string, passwordHash: string): Promise<void> {
+    await tx.query('update app_user set password_hash = $2, must_change_password = true where id = $1', [
       userId,
       passwordHash,
-      mustChange,
     ]);
   }
 }
