@@ -1,7 +1,6 @@
 import { routes } from '@berth/api';
-import { useNavigate } from '@tanstack/react-router';
 import { Input, InputNumber } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../../api/client.js';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
@@ -10,9 +9,8 @@ import { Field } from '../../ui/Field.js';
 import { Dialog } from '../../ui/Dialog.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
-import { attemptFor, type Attempt } from '../deploy/submit.js';
 import '../deploy/deploy.css';
-import { afterError } from './attempt.js';
+import { useOperation } from './useOperation.js';
 
 export type ActionName = 'scale' | 'restart' | 'stop' | 'start' | 'pause' | 'resume' | 'delete';
 
@@ -26,47 +24,33 @@ interface Props {
 /** One dialog for every action: what is hit by name and number, why (in production), and the button that does it. */
 export function ActionDialog({ action, place, service, onClose }: Props) {
   const t = useT();
-  const navigate = useNavigate();
   const isProd = place.environment === 'prod';
   const total = service.placement?.total ?? service.desired;
   const [replicas, setReplicas] = useState(total);
   const [cause, setCause] = useState('');
   const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  // One key for one wish: pressing twice, or again after an answer was lost, is one operation.
-  const attempt = useRef<Attempt | null>(null);
+  const operation = useOperation({ onAccepted: onClose });
   const mustType = action === 'delete' && isProd;
   const blocked =
     (isProd && cause.trim() === '') ||
     (mustType && typed !== service.code) ||
     (action === 'scale' && replicas === total);
 
-  const send = async () => {
-    setBusy(true);
-    setError(null);
+  const send = () => {
     const body = cause.trim() ? { cause: cause.trim() } : {};
-    attempt.current = attemptFor([body, replicas], attempt.current);
-    const options = { params: place, idempotencyKey: attempt.current.key };
-    const calls = {
-      scale: () => call(routes.scaleService, { ...options, body: { ...body, replicas } }),
-      restart: () => call(routes.restartService, { ...options, body }),
-      stop: () => call(routes.stopService, { ...options, body }),
-      start: () => call(routes.startService, { ...options, body }),
-      pause: () => call(routes.pauseService, { ...options, body }),
-      resume: () => call(routes.resumeService, { ...options, body }),
-      delete: () => call(routes.deleteService, { ...options, query: body }),
-    };
-    try {
-      const accepted = await calls[action]();
-      onClose();
-      await navigate({ to: '/operations/$id', params: { id: accepted.operationId } });
-    } catch (thrown) {
-      setError(thrown);
-      attempt.current = afterError(attempt.current, thrown);
-    } finally {
-      setBusy(false);
-    }
+    return operation.send([body, replicas], (idempotencyKey) => {
+      const options = { params: place, idempotencyKey };
+      const calls = {
+        scale: () => call(routes.scaleService, { ...options, body: { ...body, replicas } }),
+        restart: () => call(routes.restartService, { ...options, body }),
+        stop: () => call(routes.stopService, { ...options, body }),
+        start: () => call(routes.startService, { ...options, body }),
+        pause: () => call(routes.pauseService, { ...options, body }),
+        resume: () => call(routes.resumeService, { ...options, body }),
+        delete: () => call(routes.deleteService, { ...options, query: body }),
+      };
+      return calls[action]();
+    });
   };
   const isDanger = action === 'delete' || action === 'stop';
   return (
@@ -76,12 +60,12 @@ export function ActionDialog({ action, place, service, onClose }: Props) {
       okText={t(`dialog.${action}.ok`)}
       danger={isDanger}
       blocked={blocked}
-      busy={busy}
+      busy={operation.busy}
       testId={`dialog-${action}`}
       onOk={() => void send()}
       onClose={onClose}
     >
-      {error !== null && <ErrorNote error={error} />}
+      {operation.error !== null && <ErrorNote error={operation.error} />}
       <div className={isProd ? 'dialog-hit in-prod' : 'dialog-hit'}>
         <p>
           {t(`dialog.${action}.hit`, {

@@ -1,8 +1,7 @@
 import { routes, type Release } from '@berth/api';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Select } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { ProblemError } from '../../api/problem.js';
 import { keyOf, type ServicePlace, type ServiceWithEtag } from '../../api/queries.js';
@@ -14,11 +13,10 @@ import { ErrorNote } from '../../ui/ProblemNote.js';
 import { clockText } from '../../ui/time.js';
 import { imageVersion } from '../../ui/words.js';
 import { PlacementTable, usePlacement } from '../deploy/PlacementField.js';
-import { attemptFor, type Attempt } from '../deploy/submit.js';
 import '../deploy/deploy.css';
-import { afterError } from './attempt.js';
 import { Difference } from './Difference.js';
 import { obstacleTo } from './rollback.js';
+import { useOperation } from './useOperation.js';
 
 interface Props {
   readonly place: ServicePlace;
@@ -35,14 +33,19 @@ interface Props {
 export function RollbackDialog({ place, service, target, current, releases, onTarget, onClose }: Props) {
   const t = useT();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const isProd = place.environment === 'prod';
   const [cause, setCause] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   // What the user looks at decides, not what a refresh brings in the meantime.
   const [etag, setEtag] = useState(service.etag);
-  const attempt = useRef<Attempt | null>(null);
+  const operation = useOperation({
+    onAccepted: onClose,
+    onError: async (thrown) => {
+      if (!(thrown instanceof ProblemError && thrown.status === 412)) return;
+      await client.invalidateQueries({ queryKey: ['service', keyOf(place)] });
+      const fresh = client.getQueryData<ServiceWithEtag>(['service', keyOf(place)]);
+      if (fresh) setEtag(fresh.etag);
+    },
+  });
   const preview = usePlacement(place, {
     size: target.spec.size,
     replicas: service.placement?.total ?? service.desired,
@@ -58,31 +61,15 @@ export function RollbackDialog({ place, service, target, current, releases, onTa
       : isCauseMissing
         ? t('invalid.cause')
         : null;
-  const send = async () => {
-    setBusy(true);
-    setError(null);
-    attempt.current = attemptFor([target.number, cause, etag], attempt.current);
-    try {
-      const accepted = await call(routes.rollbackService, {
+  const send = () =>
+    operation.send([target.number, cause, etag], (idempotencyKey) =>
+      call(routes.rollbackService, {
         params: place,
         body: { toRelease: target.number, ...(cause.trim() && { cause: cause.trim() }) },
         ifMatch: etag,
-        idempotencyKey: attempt.current.key,
-      });
-      onClose();
-      await navigate({ to: '/operations/$id', params: { id: accepted.operationId } });
-    } catch (thrown) {
-      setError(thrown);
-      attempt.current = afterError(attempt.current, thrown);
-      if (thrown instanceof ProblemError && thrown.status === 412) {
-        await client.invalidateQueries({ queryKey: ['service', keyOf(place)] });
-        const fresh = client.getQueryData<ServiceWithEtag>(['service', keyOf(place)]);
-        if (fresh) setEtag(fresh.etag);
-      }
-    } finally {
-      setBusy(false);
-    }
-  };
+        idempotencyKey,
+      }),
+    );
   return (
     <Dialog
       width={640}
@@ -90,12 +77,12 @@ export function RollbackDialog({ place, service, target, current, releases, onTa
       environment={place.environment}
       okText={t('rollback.ok', { release: target.number })}
       blocked={reason !== null}
-      busy={busy}
+      busy={operation.busy}
       testId="dialog-rollback"
       onOk={() => void send()}
       onClose={onClose}
     >
-      {error !== null && <ErrorNote error={error} />}
+      {operation.error !== null && <ErrorNote error={operation.error} />}
       <p className="soft">{t('rollback.text')}</p>
       {service.candidate && <p className="note note-warn">{t('rollback.busy')}</p>}
       <Field label={t('rollback.choose')}>

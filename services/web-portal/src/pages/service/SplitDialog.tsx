@@ -1,7 +1,6 @@
 import { routes } from '@berth/api';
 import { isSamePolicy, type PlacementPolicy } from '@berth/contracts';
-import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../../api/client.js';
 import type { ServicePlace, ServiceWithEtag } from '../../api/queries.js';
 import { useT } from '../../i18n/index.js';
@@ -10,10 +9,9 @@ import { Dialog } from '../../ui/Dialog.js';
 import { policyText } from '../../ui/effect.js';
 import { ErrorNote } from '../../ui/ProblemNote.js';
 import { PlacementTable, PolicyFields, usePlacement } from '../deploy/PlacementField.js';
-import { attemptFor, type Attempt } from '../deploy/submit.js';
 import '../deploy/deploy.css';
-import { afterError } from './attempt.js';
 import { isStopped } from './reasons.js';
+import { useOperation } from './useOperation.js';
 
 interface Props {
   readonly place: ServicePlace;
@@ -26,16 +24,12 @@ const anywhere: PlacementPolicy = { mode: 'spread', clusters: [], minPerCluster:
 /** By which policy the replicas are split, and how they would be: the total stays. */
 export function SplitDialog({ place, service, onClose }: Props) {
   const t = useT();
-  const navigate = useNavigate();
   const isProd = place.environment === 'prod';
   const now = service.placement?.policy ?? anywhere;
   const total = service.placement?.total ?? service.desired;
   const [policy, setPolicy] = useState(now);
   const [cause, setCause] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  // One key for one wish: pressing twice, or again after an answer was lost, is one operation.
-  const attempt = useRef<Attempt | null>(null);
+  const operation = useOperation({ onAccepted: onClose });
   const preview = usePlacement(service.size ? place : null, {
     size: service.size ?? { cpuMillis: 1000, memoryMiB: 1024 },
     replicas: total,
@@ -45,21 +39,9 @@ export function SplitDialog({ place, service, onClose }: Props) {
   const isNowhere = policy.mode === 'pinned' && policy.clusters.length === 0;
   const blocked = isSamePolicy(policy, now) || isNowhere || (isProd && cause.trim() === '');
 
-  const send = async () => {
-    setBusy(true);
-    setError(null);
+  const send = () => {
     const body = { policy, ...(cause.trim() && { cause: cause.trim() }) };
-    attempt.current = attemptFor(body, attempt.current);
-    try {
-      const accepted = await call(routes.splitService, { params: place, idempotencyKey: attempt.current.key, body });
-      onClose();
-      await navigate({ to: '/operations/$id', params: { id: accepted.operationId } });
-    } catch (thrown) {
-      setError(thrown);
-      attempt.current = afterError(attempt.current, thrown);
-    } finally {
-      setBusy(false);
-    }
+    return operation.send(body, (idempotencyKey) => call(routes.splitService, { params: place, idempotencyKey, body }));
   };
   const name = `${place.project}/${place.environment}/${service.code}`;
   return (
@@ -69,12 +51,12 @@ export function SplitDialog({ place, service, onClose }: Props) {
       environment={place.environment}
       okText={t('dialog.split.ok')}
       blocked={blocked}
-      busy={busy}
+      busy={operation.busy}
       testId="dialog-split"
       onOk={() => void send()}
       onClose={onClose}
     >
-      {error !== null && <ErrorNote error={error} />}
+      {operation.error !== null && <ErrorNote error={operation.error} />}
       <div className={isProd ? 'dialog-hit in-prod' : 'dialog-hit'}>
         <p>{t('dialog.split.hit', { name, total, now: policyText(t, now) })}</p>
         <p className="faint">{t(isStopped(service) ? 'dialog.split.stopped' : 'dialog.split.stays')}</p>
